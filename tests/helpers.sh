@@ -1,0 +1,147 @@
+# Sourced by every test: . "$SOURCE/tests/helpers.sh"
+#
+# CTest sets SOURCE (the project) and BUILD (its build tree). A test runs in a
+# fresh folder, $work, and uses the programs of the chapter in whose folder it
+# lies. At its end, however it ends, what it started is ended and the folder
+# removed. The first expectation that is not met ends the test with status 1.
+
+set -u
+LC_ALL=C TZ=UTC
+export LC_ALL TZ
+umask 022
+: "${SOURCE:?}" "${BUILD:?}"
+chapter=$(basename "$(dirname "$0")")
+work=$(mktemp -d) || exit 1
+started=''
+program='nothing'
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work" || exit 1
+
+clean_up() {
+    clean_up_status=$?
+    trap - EXIT
+    for pid in $started; do
+        kill -KILL "$pid" 2>/dev/null
+    done
+    wait
+    cd / && rm -rf "$work"
+    exit "$clean_up_status"
+}
+
+# fail MESSAGE... - end the test; show the program that ran last and what it
+# said.
+fail() {
+    echo "failed: $*"
+    echo "after: $program"
+    for file in "$work"/out "$work"/err "$work"/server.err; do
+        if [ -s "$file" ]; then
+            echo "--- $(basename "$file"), first 20 lines:"
+            head -n 20 "$file"
+        fi
+    done
+    exit 1
+}
+
+# The path of a program of this chapter, or of the tests' own peer.
+path_of() {
+    if [ "$1" = peer ]; then
+        echo "$BUILD/tests/peer"
+    else
+        echo "$BUILD/$chapter/$1"
+    fi
+}
+
+# run NAME [ARGUMENT...] - run a program to its end: $status, and the files
+# out and err. Its standard input is that of run.
+run() {
+    program=$*
+    run_path=$(path_of "$1")
+    shift
+    "$run_path" "$@" >"$work/out" 2>"$work/err"
+    status=$?
+}
+
+expect_status() {
+    [ "$status" -eq "$1" ] || fail "exit status $status, not $1"
+}
+
+# expect_out < TEXT - the whole standard output is TEXT.
+expect_out() {
+    cat >"$work/expected"
+    diff -u "$work/expected" "$work/out" || fail 'standard output differs'
+}
+
+# expect_out_line LINE, expect_err_line LINE - it is among the lines.
+expect_out_line() {
+    grep -qxFe "$1" "$work/out" || fail "standard output lacks: $1"
+}
+expect_err_line() {
+    grep -qxFe "$1" "$work/err" || fail "standard error lacks: $1"
+}
+
+# expect_quiet - nothing on standard error.
+expect_quiet() {
+    [ ! -s "$work/err" ] || fail 'something on standard error'
+}
+
+# expect_error STATUS MESSAGE - the program said just this about itself on
+# standard error, nothing on standard output, and ended with STATUS.
+expect_error() {
+    expect_status "$1"
+    [ ! -s "$work/out" ] || fail 'something on standard output'
+    echo "$2" >"$work/expected"
+    diff -u "$work/expected" "$work/err" || fail 'standard error differs'
+}
+
+# expect_usage NAME [ARGUMENT...] - a wrong command line: "usage: ..." and
+# status 2.
+expect_usage() {
+    run "$@" </dev/null
+    expect_status 2
+    [ ! -s "$work/out" ] || fail 'something on standard output'
+    grep -q "^usage: .*$1" "$work/err" || fail 'no line of usage'
+    [ "$(wc -l <"$work/err")" -eq 1 ] || fail 'more than a line of usage'
+}
+
+# start NAME [ARGUMENT...] - start a server and wait until it listens: $port,
+# its pid $server, its standard error in the file server.err.
+start() {
+    program=$*
+    start_path=$(path_of "$1")
+    shift
+    rm -f "$work/server.out"
+    mkfifo "$work/server.out"
+    "$start_path" "$@" >"$work/server.out" 2>"$work/server.err" 4>&- &
+    server=$!
+    started="$started $server"
+    exec 3<"$work/server.out"
+    expect_server 'listening on *:*'
+    port=${server_line##*:}
+}
+
+# expect_server PATTERN - the server's next line of output fits PATTERN.
+expect_server() {
+    server_line=''
+    IFS= read -r server_line <&3 || fail "the server did not say: $1"
+    # shellcheck disable=SC2254 # it is meant to be a pattern
+    case $server_line in
+    $1) ;;
+    *) fail "the server said: $server_line, not: $1" ;;
+    esac
+}
+
+# server_end - wait until the server has ended by itself: $status.
+server_end() {
+    wait "$server"
+    status=$?
+    [ -z "$(cat <&3)" ] || fail 'the server said more'
+}
+
+# stop - end the server that was started last.
+stop() {
+    kill -TERM "$server" || fail 'the server is gone'
+    wait "$server"
+    [ $? -eq 143 ] || fail 'the server did not end of SIGTERM'
+    exec 3<&-
+}

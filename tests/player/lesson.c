@@ -1,0 +1,304 @@
+/*
+ * Reads the console sessions of a lesson: which blocks there are, which of
+ * them belong together, and what kind each line is.
+ */
+#include "player.h"
+
+#include <err.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A terminal in its usual mode takes lines of up to 4,095 bytes and an end. */
+#define TYPED_MOST 4095
+
+struct reader {
+    FILE *file;
+    struct lesson *lesson;
+    char *line; /* without its end */
+    size_t room;
+    int number;
+    char *heading;
+    bool open; /* the last session may get another terminal */
+};
+
+static bool next_line(struct reader *reader);
+static void begin_heading(struct reader *reader);
+static void skip_block(struct reader *reader, size_t fence);
+static size_t fence_size(const char *line);
+static void read_console(struct reader *reader, size_t fence);
+static struct script *add_script(struct reader *reader, const char *name);
+static void add_line(struct reader *reader, struct script *script);
+static enum kind kind_of(const char *text);
+static void check_script(struct reader *reader, const struct script *script);
+static void check_sessions(const struct lesson *lesson);
+static void check_utf8(struct reader *reader);
+static void fail(const struct lesson *lesson, int number, const char *format,
+                 ...) __attribute__((format(printf, 3, 4), noreturn));
+
+struct lesson read_lesson(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    struct lesson lesson = {.path = path,
+                            .title = copy_of(name, strcspn(name, "."))};
+    struct reader reader = {.lesson = &lesson, .heading = copy_of("", 0)};
+    reader.file = fopen(path, "r");
+    if (!reader.file)
+        err(2, "%s", path);
+
+    while (next_line(&reader)) {
+        size_t fence = fence_size(reader.line);
+        const char *info = reader.line + fence;
+        if (fence > 0 && strncmp(info, "console", 7) == 0 &&
+            (info[7] == ' ' || info[7] == '\0'))
+            read_console(&reader, fence);
+        else if (fence > 0)
+            skip_block(&reader, fence);
+        else if (reader.line[0] == '#')
+            begin_heading(&reader);
+    }
+    if (ferror(reader.file))
+        err(2, "%s", path);
+    check_sessions(&lesson);
+
+    fclose(reader.file);
+    free(reader.line);
+    free(reader.heading);
+    return lesson;
+}
+
+void free_lesson(struct lesson *lesson)
+{
+    for (size_t i = 0; i < lesson->count; i++) {
+        struct session *session = &lesson->sessions[i];
+        for (size_t j = 0; j < session->count; j++) {
+            struct script *script = &session->scripts[j];
+            for (size_t k = 0; k < script->count; k++)
+                free(script->lines[k].text);
+            free(script->lines);
+            free(script->name);
+        }
+        free(session->scripts);
+        free(session->name);
+        free(session->heading);
+    }
+    free(lesson->sessions);
+    free(lesson->title);
+}
+
+static bool next_line(struct reader *reader)
+{
+    ssize_t size = getline(&reader->line, &reader->room, reader->file);
+    if (size == -1)
+        return false;
+    reader->number++;
+    if (strlen(reader->line) != (size_t)size)
+        fail(reader->lesson, reader->number, "a NUL byte in the lesson");
+    reader->line[strcspn(reader->line, "\r\n")] = '\0';
+    check_utf8(reader);
+    return true;
+}
+
+/* "## echo_server: `recv` until 0" is the heading "echo_server: recv until 0".
+ * A heading ends a session. */
+static void begin_heading(struct reader *reader)
+{
+    size_t level = strspn(reader->line, "#");
+    if (reader->line[level] != ' ')
+        return;
+    free(reader->heading);
+    reader->heading = copy_of("", 0);
+    size_t size = 0;
+    const char *text = reader->line + level;
+    for (text += strspn(text, " "); *text != '\0'; text++) {
+        if (*text == '`')
+            continue;
+        reader->heading = grow(reader->heading, size + 2, 1);
+        reader->heading[size++] = *text;
+        reader->heading[size] = '\0';
+    }
+    reader->open = false;
+}
+
+/* A block of another kind: nothing to play, but it ends a session. */
+static void skip_block(struct reader *reader, size_t fence)
+{
+    int first = reader->number;
+    char mark = reader->line[0];
+    reader->open = false;
+    while (next_line(reader)) {
+        size_t size = strspn(reader->line, (char[]){mark, '\0'});
+        if (size >= fence && reader->line[size] == '\0')
+            return;
+    }
+    fail(reader->lesson, first, "this block has no end");
+}
+
+/* The size of the fence that opens a block, or 0 where line is none. */
+static size_t fence_size(const char *line)
+{
+    size_t size = strspn(line, "`");
+    if (size == 0)
+        size = strspn(line, "~");
+    return size >= 3 ? size : 0;
+}
+
+static void read_console(struct reader *reader, size_t fence)
+{
+    const char *name = reader->line + fence + strlen("console");
+    name += strspn(name, " ");
+    if (strchr(name, ' '))
+        fail(reader->lesson, reader->number,
+             "a terminal's name is one word: '%s'", name);
+
+    int first = reader->number;
+    char mark = reader->line[0];
+    struct script *script = add_script(reader, name);
+    for (;;) {
+        if (!next_line(reader))
+            fail(reader->lesson, first, "this console block has no end");
+        size_t size = strspn(reader->line, (char[]){mark, '\0'});
+        if (size >= fence && reader->line[size] == '\0')
+            break;
+        add_line(reader, script);
+    }
+    check_script(reader, script);
+}
+
+/* A script for the block that begins here: of the session that is open, if
+ * the block has a name that is new there, and of a new session otherwise. */
+static struct script *add_script(struct reader *reader, const char *name)
+{
+    struct lesson *lesson = reader->lesson;
+    bool joins = reader->open && *name != '\0';
+    struct session *last =
+        lesson->count > 0 ? &lesson->sessions[lesson->count - 1] : NULL;
+    for (size_t i = 0; joins && i < last->count; i++)
+        joins = strcmp(last->scripts[i].name, name) != 0;
+
+    if (!joins) {
+        lesson->sessions =
+            grow(lesson->sessions, lesson->count + 1, sizeof *lesson->sessions);
+        last = &lesson->sessions[lesson->count++];
+        *last = (struct session){0};
+        last->heading = copy_of(reader->heading, strlen(reader->heading));
+        size_t same = 1;
+        for (size_t i = 0; i + 1 < lesson->count; i++)
+            same += strcmp(lesson->sessions[i].heading, last->heading) == 0;
+        char number[32] = "";
+        if (same > 1)
+            snprintf(number, sizeof number, " (%zu)", same);
+        if (asprintf(&last->name, "%s: %s%s", lesson->title, last->heading,
+                     number) == -1)
+            err(2, "asprintf");
+    }
+    reader->open = *name != '\0';
+
+    last->scripts = grow(last->scripts, last->count + 1, sizeof *last->scripts);
+    struct script *script = &last->scripts[last->count++];
+    *script = (struct script){.name = copy_of(name, strlen(name)),
+                              .number = reader->number + 1};
+    return script;
+}
+
+static void add_line(struct reader *reader, struct script *script)
+{
+    script->lines =
+        grow(script->lines, script->count + 1, sizeof *script->lines);
+    const char *text = reader->line;
+    script->lines[script->count++] =
+        (struct line){.kind = kind_of(text),
+                      .text = copy_of(text, strlen(text)),
+                      .number = reader->number};
+}
+
+static enum kind kind_of(const char *text)
+{
+    const char *key = strncmp(text, "> ", 2) == 0 ? text + 2 : text;
+    if (strcmp(key, "^C") == 0 || strcmp(key, "^D") == 0)
+        return KEY;
+    if (strncmp(text, "$ ", 2) == 0)
+        return SHELL;
+    if (strncmp(text, "> ", 2) == 0 || strcmp(text, ">") == 0)
+        return INPUT;
+    return strcmp(text, "...") == 0 ? ANYTHING : OUTPUT;
+}
+
+/* What no terminal could play is said here, where the line is known. */
+static void check_script(struct reader *reader, const struct script *script)
+{
+    const struct lesson *lesson = reader->lesson;
+    if (script->count == 0)
+        fail(lesson, script->number - 1, "an empty console block");
+    if (script->lines[0].kind != SHELL)
+        fail(lesson, script->number,
+             "a console block begins with what is typed to the shell: '$ ...'");
+    for (size_t i = 0; i < script->count; i++) {
+        const struct line *line = &script->lines[i];
+        if ((line->kind == SHELL || line->kind == INPUT) &&
+            strlen(line->text) > TYPED_MOST)
+            fail(lesson, line->number,
+                 "%zu bytes are more than a terminal takes in a line (%d)",
+                 strlen(line->text), TYPED_MOST);
+    }
+}
+
+/* A terminal starts when the one before it has shown a line of output, so one
+ * that is stopped with ^C after no output would wait for ever. */
+static void check_sessions(const struct lesson *lesson)
+{
+    for (size_t i = 0; i < lesson->count; i++) {
+        const struct session *session = &lesson->sessions[i];
+        for (size_t j = 0; j + 1 < session->count; j++) {
+            const struct script *script = &session->scripts[j];
+            size_t k = 0;
+            while (k < script->count && (script->lines[k].kind == SHELL ||
+                                         script->lines[k].kind == INPUT))
+                k++;
+            if (k < script->count && script->lines[k].kind == KEY)
+                fail(lesson, script->lines[k].number,
+                     "terminal '%s' shows no line of output before %s, so "
+                     "'%s' would never start",
+                     script->name, script->lines[k].text,
+                     session->scripts[j + 1].name);
+        }
+    }
+}
+
+/* RFC 3629, but for its list of sequences that are too long. */
+static void check_utf8(struct reader *reader)
+{
+    const unsigned char *at = (const unsigned char *)reader->line;
+    while (*at != '\0') {
+        int more = *at < 0x80                   ? 0
+                   : *at >= 0xc2 && *at <= 0xdf ? 1
+                   : *at >= 0xe0 && *at <= 0xef ? 2
+                   : *at >= 0xf0 && *at <= 0xf4 ? 3
+                                                : -1;
+        if (more == -1)
+            fail(reader->lesson, reader->number,
+                 "the byte 0x%02x is no UTF-8; a byte of the output that is "
+                 "none is written \\x%02x",
+                 *at, *at);
+        at++;
+        for (; more > 0; more--, at++) {
+            if ((*at & 0xc0) != 0x80)
+                fail(reader->lesson, reader->number,
+                     "a UTF-8 character breaks off");
+        }
+    }
+}
+
+static void fail(const struct lesson *lesson, int number, const char *format,
+                 ...)
+{
+    fprintf(stderr, "%s:%d: ", lesson->path, number);
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    exit(2);
+}

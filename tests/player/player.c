@@ -1,0 +1,248 @@
+/*
+ * player - play the console sessions of a lesson, to check or to show them.
+ *
+ *   player check [-b build] [-t seconds] [-s session] lesson...
+ *       silent; a session that goes another way than the lesson says is
+ *       reported with a diff, and the exit status is 1
+ *   player show [-b build] [-t seconds] [-p program] lesson...
+ *       for an audience; -p: only the sessions under a heading that names
+ *       the program
+ *   player ctest [-b build] lesson...
+ *       print a script for CTest that adds a test for each session
+ *
+ * Each session runs in a folder of its own that is removed afterwards; see
+ * docs/contributing.md and the head of each file.
+ */
+#include "player.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static void usage(void) __attribute__((noreturn));
+static int play_lessons(struct lesson *lessons, int count,
+                        const struct options *options, const char *session,
+                        const char *program);
+static bool names(const char *heading, const char *program);
+static void print_ctest(const char *player, const struct lesson *lesson,
+                        const struct options *options);
+static void prepare_signals(void);
+
+static sigset_t waiting_mask; /* the signals that are let in by wait_on() */
+static volatile sig_atomic_t stopped;
+
+int main(int argc, char *argv[])
+{
+    struct options options = {.build = "build/default", .seconds = 10};
+    const char *session = NULL, *program = NULL;
+    const char *command = argc > 1 ? argv[1] : "";
+    options.show = strcmp(command, "show") == 0;
+    bool ctest = strcmp(command, "ctest") == 0;
+    if (!options.show && !ctest && strcmp(command, "check") != 0)
+        usage();
+
+    for (int option; (option = getopt(argc - 1, argv + 1, "b:t:s:p:")) != -1;) {
+        char *end = "";
+        if (option == 'b')
+            options.build = optarg;
+        else if (option == 's')
+            session = optarg;
+        else if (option == 'p')
+            program = optarg;
+        else if (option == 't')
+            options.seconds = (int)strtol(optarg, &end, 10);
+        else
+            usage();
+        if (*end != '\0' || options.seconds < 1 || options.seconds > 3600)
+            errx(2, "not a number of seconds from 1 to 3600: '%s'", optarg);
+    }
+    int count = argc - 1 - optind;
+    if (count < 1)
+        usage();
+    struct lesson *lessons = grow(NULL, (size_t)count, sizeof *lessons);
+    for (int i = 0; i < count; i++)
+        lessons[i] = read_lesson(argv[1 + optind + i]);
+
+    int status = 0;
+    for (int i = 0; ctest && i < count; i++)
+        print_ctest(argv[0], &lessons[i], &options);
+    if (!ctest)
+        status = play_lessons(lessons, count, &options, session, program);
+    for (int i = 0; i < count; i++)
+        free_lesson(&lessons[i]);
+    free(lessons);
+    return status;
+}
+
+static void usage(void)
+{
+    fprintf(stderr, "usage: player check [-b build] [-t seconds] [-s session] "
+                    "lesson...\n"
+                    "       player show [-b build] [-t seconds] [-p program] "
+                    "lesson...\n"
+                    "       player ctest [-b build] lesson...\n");
+    exit(2);
+}
+
+static int play_lessons(struct lesson *lessons, int count,
+                        const struct options *options, const char *session,
+                        const char *program)
+{
+    const struct session **chosen = NULL;
+    const struct lesson **from = NULL;
+    size_t total = 0;
+    for (int i = 0; i < count; i++) {
+        for (size_t j = 0; j < lessons[i].count; j++) {
+            const struct session *candidate = &lessons[i].sessions[j];
+            if ((session && strcmp(candidate->name, session) != 0) ||
+                (program && !names(candidate->heading, program)))
+                continue;
+            chosen = grow(chosen, total + 1, sizeof *chosen);
+            from = grow(from, total + 1, sizeof *from);
+            chosen[total] = candidate;
+            from[total++] = &lessons[i];
+        }
+    }
+    if (total == 0 && session)
+        errx(2, "no session is called '%s'", session);
+    if (total == 0 && program)
+        errx(2, "no lesson shows '%s'", program);
+
+    prepare_signals();
+    if (options->show)
+        open_stage();
+    int status = 0;
+    for (size_t i = 0; i < total; i++) {
+        if (options->show)
+            show_heading(from[i], chosen[i], i + 1, total);
+        enum result result = play_session(from[i], chosen[i], options);
+        if (result == WRONG)
+            status = 1;
+        if (result == LEFT ||
+            (options->show && i + 1 < total && !wait_for_enter()))
+            break;
+    }
+    if (options->show)
+        close_stage();
+    free(chosen);
+    free(from);
+    return stop_signal() ? 128 + stop_signal() : status;
+}
+
+/* Does the heading name the program, as a word of its own? */
+static bool names(const char *heading, const char *program)
+{
+    size_t size = strlen(program);
+    for (const char *at = heading; (at = strstr(at, program)); at++) {
+        bool begins =
+            at == heading || (!isalnum((unsigned char)at[-1]) && at[-1] != '_');
+        if (begins && !isalnum((unsigned char)at[size]) && at[size] != '_')
+            return true;
+    }
+    return false;
+}
+
+/* Each session is one test, under the label of its lesson. */
+static void print_ctest(const char *player, const struct lesson *lesson,
+                        const struct options *options)
+{
+    char path[PATH_MAX], build[PATH_MAX], self[PATH_MAX];
+    if (!realpath(lesson->path, path))
+        err(2, "%s", lesson->path);
+    if (!realpath(options->build, build))
+        err(2, "%s", options->build);
+    if (!realpath(player, self))
+        err(2, "%s", player);
+    for (size_t i = 0; i < lesson->count; i++) {
+        const char *name = lesson->sessions[i].name;
+        printf("add_test([==[%s]==] [==[%s]==] check -b [==[%s]==]\n"
+               "         -s [==[%s]==] [==[%s]==])\n",
+               name, self, build, name, path);
+        printf("set_tests_properties([==[%s]==] PROPERTIES\n"
+               "                     LABELS %s TIMEOUT 120)\n",
+               name, lesson->title);
+    }
+}
+
+static void stop(int number)
+{
+    if (number != SIGCHLD) /* which only has to end a wait */
+        stopped = number;
+}
+
+/* Signals wait until the player does: no call is ever interrupted, and no
+ * folder and no process left behind. */
+static void prepare_signals(void)
+{
+    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
+    struct sigaction action = {.sa_handler = stop};
+    sigemptyset(&action.sa_mask);
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    if (sigprocmask(SIG_BLOCK, NULL, &waiting_mask) == -1)
+        err(2, "sigprocmask");
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        if (sigaction(wanted[i], &action, NULL) == -1)
+            err(2, "sigaction");
+        sigaddset(&blocked, wanted[i]);
+        sigdelset(&waiting_mask, wanted[i]);
+    }
+    if (sigprocmask(SIG_BLOCK, &blocked, NULL) == -1)
+        err(2, "sigprocmask");
+}
+
+int stop_signal(void)
+{
+    return stopped;
+}
+
+/* Wait until a descriptor is ready, a signal comes or the time is over: -1
+ * for no limit, less for one that has passed. */
+void wait_on(struct pollfd *ready, size_t count, long long milliseconds)
+{
+    struct timespec limit = {0};
+    if (milliseconds > 0) {
+        limit.tv_sec = milliseconds / 1000;
+        limit.tv_nsec = milliseconds % 1000 * 1000000;
+    }
+    int n =
+        ppoll(ready, count, milliseconds == -1 ? NULL : &limit, &waiting_mask);
+    if (n == -1 && errno != EINTR)
+        err(2, "ppoll");
+    if (n == -1) {
+        for (size_t i = 0; i < count; i++)
+            ready[i].revents = 0;
+    }
+}
+
+long long now(void)
+{
+    struct timespec time;
+    if (clock_gettime(CLOCK_MONOTONIC, &time) == -1)
+        err(2, "clock_gettime");
+    return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+void *grow(void *array, size_t count, size_t size)
+{
+    void *grown = reallocarray(array, count, size);
+    if (!grown)
+        err(2, "reallocarray");
+    return grown;
+}
+
+char *copy_of(const char *text, size_t size)
+{
+    char *copy = grow(NULL, size + 1, 1);
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    return copy;
+}

@@ -1,0 +1,190 @@
+/*
+ * Shows a session to people: each terminal in its colour with its name at the
+ * line's head, headings, and a pause between two sessions. Where the output
+ * is no terminal, it is plain text.
+ */
+#include "player.h"
+
+#include <err.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const char *const colours[] = {"\033[36m", "\033[33m", "\033[35m",
+                                      "\033[32m", "\033[34m"};
+#define BOLD "\033[1m"
+#define DIM "\033[2m"
+#define PLAIN "\033[0m"
+#define ERASE_LINE "\r\033[K"
+
+static struct {
+    bool terminal; /* the output is one */
+    int keyboard;  /* descriptor, or -1 */
+    struct termios mode;
+    bool prompt; /* an unfinished line stands at the bottom */
+    bool leave;
+} stage = {.keyboard = -1};
+
+static void begin_row(const struct play *play, const struct terminal *terminal);
+static void print_row(const char *text, int width);
+static char read_key(void);
+
+void open_stage(void)
+{
+    stage.terminal = isatty(STDOUT_FILENO);
+    if (!stage.terminal || !isatty(STDIN_FILENO) ||
+        tcgetattr(STDIN_FILENO, &stage.mode) == -1)
+        return;
+    /* Keys come one by one and are not shown; Ctrl+C stays what it is, Ctrl+Z
+     * is off, for a show that is stopped would leave the terminal so. */
+    struct termios mode = stage.mode;
+    mode.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    mode.c_cc[VSUSP] = _POSIX_VDISABLE;
+    if (tcsetattr(STDIN_FILENO, TCSANOW, &mode) == -1)
+        err(2, "tcsetattr");
+    stage.keyboard = STDIN_FILENO;
+    atexit(close_stage);
+}
+
+void close_stage(void)
+{
+    clear_prompt();
+    if (stage.keyboard != -1)
+        tcsetattr(stage.keyboard, TCSANOW, &stage.mode);
+    stage.keyboard = -1;
+}
+
+bool stage_is_terminal(void)
+{
+    return stage.terminal;
+}
+
+int keyboard(void)
+{
+    return stage.keyboard;
+}
+
+void show_heading(const struct lesson *lesson, const struct session *session,
+                  size_t number, size_t count)
+{
+    clear_prompt();
+    printf("%s%s%s%s\n", number > 1 ? "\n" : "", stage.terminal ? BOLD : "",
+           session->name, stage.terminal ? PLAIN : "");
+    printf("%s%zu of %zu, %s line %d%s\n\n", stage.terminal ? DIM : "", number,
+           count, lesson->path, session->scripts[0].number,
+           stage.terminal ? PLAIN : "");
+    fflush(stdout);
+}
+
+/* Show the terminal's rows from from on and, on a terminal, the line that it
+ * has begun. */
+void show_rows(const struct play *play, const struct terminal *terminal,
+               size_t from)
+{
+    clear_prompt();
+    for (size_t i = from; i < terminal->row_count; i++) {
+        begin_row(play, terminal);
+        print_row(terminal->rows[i], -1);
+        printf("\n");
+    }
+    if (stage.terminal && terminal->partial_size > 0) {
+        struct winsize size = {.ws_col = 80};
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+        begin_row(play, terminal);
+        print_row(terminal->partial, size.ws_col - 16);
+        stage.prompt = true;
+    }
+    fflush(stdout);
+}
+
+/* Show a key that was typed. The screen's own ^C is not among the rows. */
+void show_key(const struct play *play, const struct terminal *terminal,
+              const char *text)
+{
+    clear_prompt();
+    begin_row(play, terminal);
+    if (text[0] == '>' || *prompt_of(terminal) == '\0')
+        print_row(text, -1);
+    else
+        printf("%s%s", prompt_of(terminal), text);
+    printf("\n");
+    fflush(stdout);
+}
+
+/* Take the unfinished line from the bottom: another one comes in its place. */
+void clear_prompt(void)
+{
+    if (stage.prompt)
+        printf(ERASE_LINE);
+    stage.prompt = false;
+    fflush(stdout);
+}
+
+static void begin_row(const struct play *play, const struct terminal *terminal)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < play->session->count; i++) {
+        size_t size = strlen(play->session->scripts[i].name);
+        width = size > width ? size : width;
+    }
+    if (width == 0)
+        return;
+    size_t colour = (size_t)(terminal - play->terminals) %
+                    (sizeof colours / sizeof colours[0]);
+    printf("%s%-*s |%s ", stage.terminal ? colours[colour] : "", (int)width,
+           terminal->script->name, stage.terminal ? PLAIN : "");
+}
+
+/* What was typed behind a prompt is bold. width -1: all of it. */
+static void print_row(const char *text, int width)
+{
+    size_t prompt =
+        strncmp(text, "$ ", 2) == 0 || strncmp(text, "> ", 2) == 0 ? 2 : 0;
+    printf("%.*s", (int)prompt, text);
+    if (prompt > 0 && stage.terminal)
+        printf(BOLD);
+    printf("%.*s", width, text + prompt);
+    if (prompt > 0 && stage.terminal)
+        printf(PLAIN);
+}
+
+/* Wait for Enter where there is a keyboard. False: leave. */
+bool wait_for_enter(void)
+{
+    if (stage.keyboard == -1)
+        return true;
+    printf("\n" DIM "Enter: go on    q: leave" PLAIN);
+    stage.prompt = true;
+    fflush(stdout);
+    while (!stage.leave && !stop_signal()) {
+        struct pollfd ready = {.fd = stage.keyboard, .events = POLLIN};
+        wait_on(&ready, 1, -1);
+        if (read_key() == '\n')
+            break;
+    }
+    clear_prompt();
+    return !stage.leave && !stop_signal();
+}
+
+bool leave_wanted(void)
+{
+    read_key();
+    return stage.leave;
+}
+
+/* The key that was pressed, or '\0'. q, and a keyboard that is gone, mean
+ * that the show is to be left. */
+static char read_key(void)
+{
+    struct pollfd ready = {.fd = stage.keyboard, .events = POLLIN};
+    char key = '\0';
+    if (poll(&ready, 1, 0) > 0 && read(stage.keyboard, &key, 1) != 1)
+        stage.leave = true;
+    if (key == 'q' || key == 'Q')
+        stage.leave = true;
+    return key;
+}

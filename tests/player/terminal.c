@@ -1,0 +1,254 @@
+/*
+ * A shell behind a pseudo-terminal: started as a person's would be, typed to
+ * as a keyboard types, and read line by line.
+ *
+ * The rows hold what the lesson is compared with: lines without their end,
+ * the session's port written as 9190, and bytes that no lesson can show
+ * (control characters, bytes that are no UTF-8) written as \x and two digits.
+ */
+#include "player.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+static void become_shell(const char *folder) __attribute__((noreturn));
+static void take_in(struct terminal *terminal, const char *data, size_t size,
+                    int port);
+static void end_row(struct terminal *terminal, int port);
+static char *visible(const char *data, size_t size);
+static size_t utf8_size(const char *data, size_t size);
+static void drop_echo(struct terminal *terminal);
+
+void start_terminal(struct terminal *terminal, const char *folder)
+{
+    struct winsize window = {.ws_row = 24, .ws_col = 80};
+    pid_t pid = forkpty(&terminal->fd, NULL, NULL, &window);
+    if (pid == -1)
+        err(2, "forkpty");
+    if (pid == 0)
+        become_shell(folder);
+    terminal->shell = pid;
+    if (fcntl(terminal->fd, F_SETFL, O_NONBLOCK) == -1 ||
+        fcntl(terminal->fd, F_SETFD, FD_CLOEXEC) == -1)
+        err(2, "fcntl");
+}
+
+/* Nothing of the player's own surroundings may reach the session: neither
+ * descriptors, nor signals ignored or blocked, nor the environment. */
+static void become_shell(const char *folder)
+{
+    DIR *descriptors = opendir("/proc/self/fd");
+    const struct dirent *entry;
+    while (descriptors && (entry = readdir(descriptors))) {
+        int fd = atoi(entry->d_name);
+        if (fd > STDERR_FILENO && fd != dirfd(descriptors))
+            close(fd);
+    }
+    if (descriptors)
+        closedir(descriptors);
+
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+
+    /* Without NOFLSH, ^C would throw away output that is not yet read. */
+    struct termios mode;
+    if (tcgetattr(STDIN_FILENO, &mode) == -1)
+        err(2, "tcgetattr");
+    mode.c_lflag |= NOFLSH;
+    if (tcsetattr(STDIN_FILENO, TCSANOW, &mode) == -1)
+        err(2, "tcsetattr");
+
+    setrlimit(RLIMIT_CORE, &(struct rlimit){.rlim_cur = 0, .rlim_max = 0});
+    umask(022);
+    char home[4096 + 8];
+    snprintf(home, sizeof home, "HOME=%s", folder);
+    char *environment[] = {
+        home,
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "TZ=UTC",
+        "LANG=C",
+        "TERM=dumb",
+        "PS1=$ ",
+        "PS2=> ",
+        NULL};
+    if (chdir(folder) == -1)
+        err(2, "chdir %s", folder);
+    execle("/bin/sh", "sh", (char *)NULL, environment);
+    err(2, "execle /bin/sh");
+}
+
+/* Take in what the terminal has to show. False when nobody writes to it any
+ * more. */
+bool read_terminal(struct terminal *terminal, int port)
+{
+    char data[4096];
+    ssize_t n = read(terminal->fd, data, sizeof data);
+    if (n > 0)
+        take_in(terminal, data, (size_t)n, port);
+    return n > 0 || (n == -1 && (errno == EAGAIN || errno == EINTR));
+}
+
+static void take_in(struct terminal *terminal, const char *data, size_t size,
+                    int port)
+{
+    terminal->total += size;
+    for (size_t i = 0; i < size; i++) {
+        if (data[i] == '\n') {
+            end_row(terminal, port);
+            continue;
+        }
+        terminal->partial =
+            grow(terminal->partial, terminal->partial_size + 2, 1);
+        terminal->partial[terminal->partial_size++] = data[i];
+        terminal->partial[terminal->partial_size] = '\0';
+        drop_echo(terminal);
+    }
+}
+
+/* The terminal shows a key that was typed as ^C. It is taken out wherever it
+ * comes: what a program prints may come just before it or just behind it. */
+static void drop_echo(struct terminal *terminal)
+{
+    size_t size = terminal->partial_size;
+    if (!terminal->after_key || size < 2 ||
+        memcmp(terminal->partial + size - 2, "^C", 2) != 0)
+        return;
+    terminal->partial_size = size - 2;
+    terminal->partial[size - 2] = '\0';
+}
+
+static void end_row(struct terminal *terminal, int port)
+{
+    size_t size = terminal->partial_size;
+    terminal->partial_size = 0;
+    if (size > 0 && terminal->partial[size - 1] == '\r')
+        size--; /* the terminal ends lines with \r\n */
+
+    /* Behind a key the shell, or a program at its prompt, begins a new line:
+     * what is left of the old one is no output. */
+    bool rest =
+        size == 0 || (size == 2 && memcmp(terminal->partial, "> ", 2) == 0);
+    if (terminal->after_key && rest) {
+        terminal->after_key = false;
+        return;
+    }
+
+    char *row = visible(terminal->partial, size);
+    replace_number(row, port, 9190);
+    terminal->rows =
+        grow(terminal->rows, terminal->row_count + 1, sizeof *terminal->rows);
+    terminal->rows[terminal->row_count++] = row;
+}
+
+static char *visible(const char *data, size_t size)
+{
+    char *text = grow(NULL, 4 * size + 1, 1);
+    size_t length = 0;
+    for (size_t i = 0; i < size;) {
+        size_t character = utf8_size(data + i, size - i);
+        if (character == 0) {
+            length += (size_t)sprintf(text + length, "\\x%02x",
+                                      (unsigned char)data[i]);
+            i++;
+            continue;
+        }
+        memcpy(text + length, data + i, character);
+        length += character;
+        i += character;
+    }
+    text[length] = '\0';
+    return text;
+}
+
+/* The size of the character at data, or 0 if it cannot be shown as it is. */
+static size_t utf8_size(const char *data, size_t size)
+{
+    unsigned char first = (unsigned char)data[0];
+    if (first == '\t' || (first >= ' ' && first < 0x7f))
+        return 1;
+    size_t wanted = first >= 0xc2 && first <= 0xdf   ? 2
+                    : first >= 0xe0 && first <= 0xef ? 3
+                    : first >= 0xf0 && first <= 0xf4 ? 4
+                                                     : 0;
+    if (wanted == 0 || wanted > size)
+        return 0;
+    for (size_t i = 1; i < wanted; i++) {
+        if (((unsigned char)data[i] & 0xc0) != 0x80)
+            return 0;
+    }
+    return wanted;
+}
+
+/* Writes to, a number of four digits, wherever from, one of four digits too,
+ * stands in text as a number of its own. */
+void replace_number(char *text, int from, int to)
+{
+    char wanted[8], other[8];
+    snprintf(wanted, sizeof wanted, "%04d", from);
+    snprintf(other, sizeof other, "%04d", to);
+    for (char *at = text; (at = strstr(at, wanted)); at += 4) {
+        bool begins = at == text || !isalnum((unsigned char)at[-1]);
+        if (begins && !isalnum((unsigned char)at[4]))
+            memcpy(at, other, 4);
+    }
+}
+
+/* Type text, which is taken over, from now on: see type_some. */
+void type_to(struct terminal *terminal, char *text)
+{
+    terminal->typing = text;
+    terminal->typed = 0;
+}
+
+/* Type at most that many bytes more. True when all is typed. */
+bool type_some(struct terminal *terminal, size_t most)
+{
+    size_t left = strlen(terminal->typing + terminal->typed);
+    size_t size = left < most ? left : most;
+    ssize_t n = write(terminal->fd, terminal->typing + terminal->typed, size);
+    if (n > 0)
+        terminal->typed += (size_t)n;
+    if (terminal->typing[terminal->typed] != '\0')
+        return false;
+    free(terminal->typing);
+    terminal->typing = NULL;
+    return true;
+}
+
+/* What stands on the line that has no end yet, such as a prompt. */
+const char *prompt_of(const struct terminal *terminal)
+{
+    const char *text = terminal->partial_size > 0 ? terminal->partial : "";
+    if (terminal->after_key && strcmp(text, "> $ ") == 0)
+        text += 2; /* a program left its prompt's line to the shell */
+    return text;
+}
+
+void free_terminal(struct terminal *terminal)
+{
+    for (size_t i = 0; i < terminal->row_count; i++)
+        free(terminal->rows[i]);
+    for (size_t i = 0; i < terminal->word_count; i++) {
+        free(terminal->words[i].name);
+        free(terminal->words[i].value);
+    }
+    free(terminal->rows);
+    free(terminal->words);
+    free(terminal->partial);
+    free(terminal->typing);
+}
