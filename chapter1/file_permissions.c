@@ -117,6 +117,9 @@ static void print_names(mode_t mode)
                 printf("  %s %04o", rows[row].names[i],
                        (unsigned)rows[row].bits[i]);
         }
+        if (!(mode &
+              (rows[row].bits[0] | rows[row].bits[1] | rows[row].bits[2])))
+            printf("  -");
         printf("\n");
     }
 }
