@@ -48,9 +48,10 @@ int main(int argc, char *argv[])
 static int parse_address(const char *text, uint32_t *address)
 {
     char copy[INET_ADDRSTRLEN + sizeof "/32"];
-    if (strlen(text) >= sizeof copy)
+    size_t size = strlen(text) + 1;
+    if (size > sizeof copy)
         errx(2, "not an IPv4 address: '%s'", text);
-    strcpy(copy, text);
+    memcpy(copy, text, size);
 
     int prefix = -1;
     char *slash = strchr(copy, '/');

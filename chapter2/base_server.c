@@ -54,7 +54,7 @@ int main(int argc, char *argv[])
     printf("listening on %s:%d\n", address, ntohs(local.sin_port));
     fflush(stdout); /* show it now, also where stdout is no terminal */
 
-    struct sockaddr_in peer;
+    struct sockaddr_in peer = {0};
     size = sizeof peer; /* accept() reads it, then writes the true size */
     int client = accept(listener, (struct sockaddr *)&peer, &size);
     if (client == -1)

@@ -37,7 +37,7 @@ int main(int argc, char *argv[])
     int listener = listen_on(argc == 3 ? argv[2] : "127.0.0.1", argv[1]);
 
     for (;;) {
-        struct sockaddr_in peer;
+        struct sockaddr_in peer = {0};
         socklen_t size = sizeof peer;
         int client = accept(listener, (struct sockaddr *)&peer, &size);
         if (client == -1) {

@@ -117,6 +117,7 @@ start() {
     started="$started $server"
     exec 3<"$work/server.out"
     expect_server 'listening on *:*'
+    # shellcheck disable=SC2034 # the tests use it
     port=${server_line##*:}
 }
 

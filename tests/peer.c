@@ -149,10 +149,9 @@ static size_t unescape(char *text)
             *to++ = (char)strtol(digits, NULL, 16);
             from += strlen(digits);
         } else {
-            *to++ = (char)(*from == 'n'   ? '\n'
-                           : *from == 'r' ? '\r'
-                           : *from == '0' ? '\0'
-                                          : *from);
+            static const char letters[] = "nr0", bytes[] = "\n\r";
+            const char *letter = strchr(letters, *from);
+            *to++ = letter ? bytes[letter - letters] : *from;
         }
     }
     return (size_t)(to - text);
@@ -194,7 +193,7 @@ static void receive(int fd, unsigned long long most, bool to_end, bool print)
  * the way would be in the own send queue. */
 static void wait_until_taken(int fd)
 {
-    struct sockaddr_in local, remote;
+    struct sockaddr_in local = {0}, remote = {0};
     socklen_t size = sizeof local;
     if (getsockname(fd, (struct sockaddr *)&local, &size) == -1)
         err(1, "getsockname");
