@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 static uint32_t parse_number(const char *text);
 static void print_bytes_of(const void *object, size_t size);
@@ -52,9 +53,10 @@ int main(int argc, char *argv[])
 /* The number of up to 32 bits that text names: decimal, or hex with 0x. */
 static uint32_t parse_number(const char *text)
 {
+    int base = strncasecmp(text, "0x", 2) == 0 ? 16 : 10;
     char *end;
     errno = 0;
-    long long number = strtoll(text, &end, 0);
+    long long number = strtoll(text, &end, base);
     if (end == text || *end != '\0' || errno != 0 || number < 0 ||
         number > UINT32_MAX)
         errx(2, "not a number from 0 to %u: '%s'", UINT32_MAX, text);

@@ -48,7 +48,7 @@ int main(int argc, char *argv[])
         err(1, "close %s", argv[2]);
 
     close(from);
-    printf("copied %llu bytes\n", copied);
+    printf("bytes copied: %llu\n", copied);
     return 0;
 }
 

@@ -76,7 +76,13 @@ static void create(const char *path)
 static void print_letters(mode_t mode)
 {
     char letters[] = "?rwxrwxrwx";
-    letters[0] = S_ISREG(mode) ? '-' : S_ISDIR(mode) ? 'd' : '?';
+    letters[0] = S_ISREG(mode)    ? '-'
+                 : S_ISDIR(mode)  ? 'd'
+                 : S_ISCHR(mode)  ? 'c' /* a device, such as a terminal */
+                 : S_ISBLK(mode)  ? 'b' /* a device, such as a disk */
+                 : S_ISFIFO(mode) ? 'p'
+                 : S_ISSOCK(mode) ? 's'
+                                  : '?';
     for (int i = 0; i < 9; i++) {
         if (!(mode & (0400u >> i)))
             letters[1 + i] = '-';

@@ -32,12 +32,12 @@ int main(int argc, char *argv[])
     unsigned char buffer[BUFFER_SIZE];
     ssize_t n;
     while ((n = read(fd, buffer, sizeof buffer)) > 0) {
-        printf("%2zd bytes: ", n);
+        printf("read %2zd: ", n);
         print_bytes(buffer, (size_t)n);
     }
     if (n == -1)
         err(1, "read from %s", argv[1]);
-    printf(" 0 bytes: the end of the file\n");
+    printf("read  0: the end of the file\n");
 
     close(fd);
     return 0;

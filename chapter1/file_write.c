@@ -37,7 +37,7 @@ int main(int argc, char *argv[])
             err(1, "write to %s", argv[1]);
         if ((size_t)written < size)
             errx(1, "%s took only %zd of %zu bytes", argv[1], written, size);
-        printf("wrote %zd bytes\n", written);
+        printf("write returned %zd\n", written);
     }
 
     /* Some file systems report only here that the data found no place. */

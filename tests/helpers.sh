@@ -21,6 +21,7 @@ cd "$work" || exit 1
 clean_up() {
     clean_up_status=$?
     trap - EXIT
+    trap '' HUP INT TERM # not twice
     for pid in $started; do
         kill -KILL "$pid" 2>/dev/null
     done
@@ -58,8 +59,9 @@ run() {
     program=$*
     run_path=$(path_of "$1")
     shift
-    "$run_path" "$@" >"$work/out" 2>"$work/err"
+    timeout 20 "$run_path" "$@" >"$work/out" 2>"$work/err"
     status=$?
+    [ "$status" -ne 124 ] || fail 'it did not end within 20 seconds'
 }
 
 expect_status() {
@@ -130,6 +132,35 @@ expect_server() {
     $1) ;;
     *) fail "the server said: $server_line, not: $1" ;;
     esac
+}
+
+# pause - stop the server until `kill -CONT "$server"`: what clients do
+# meanwhile is done when it goes on.
+pause() {
+    kill -STOP "$server" || fail 'the server is gone'
+    until grep -q '^State:.T' "/proc/$server/status"; do
+        kill -0 "$server" || fail 'the server is gone'
+    done
+}
+
+# in_background NAME [ARGUMENT...] - start a client whose input is descriptor
+# 4, and ends when that is closed: $client_pid. Its output is descriptor 5.
+in_background() {
+    program=$*
+    in_background_path=$(path_of "$1")
+    shift
+    rm -f "$work/typing" "$work/said"
+    mkfifo "$work/typing" "$work/said"
+    "$in_background_path" "$@" <"$work/typing" >"$work/said" &
+    client_pid=$!
+    started="$started $client_pid"
+    exec 4>"$work/typing" 5<"$work/said"
+}
+
+# expect_said LINE - what the client in the background says next.
+expect_said() {
+    IFS= read -r said_line <&5 || fail "the client did not say: $1"
+    [ "$said_line" = "$1" ] || fail "the client said: $said_line, not: $1"
 }
 
 # server_end - wait until the server has ended by itself: $status.

@@ -190,7 +190,8 @@ static void receive(int fd, unsigned long long most, bool to_end, bool print)
 
 /* Look at the other side's socket in the kernel's table, proc_net(5): its
  * receive queue is empty when its program has received all. What is still on
- * the way would be in the own send queue. */
+ * the way would be in the own send queue. Twice, for the two may be read one
+ * before and one after bytes have gone from this queue to that one. */
 static void wait_until_taken(int fd)
 {
     struct sockaddr_in local = {0}, remote = {0};
@@ -201,7 +202,7 @@ static void wait_until_taken(int fd)
     if (getpeername(fd, (struct sockaddr *)&remote, &size) == -1)
         err(1, "getpeername");
 
-    for (;;) {
+    for (int clean = 0; clean < 2;) {
         FILE *table = fopen("/proc/net/tcp", "r");
         if (!table)
             err(1, "/proc/net/tcp");
@@ -220,8 +221,8 @@ static void wait_until_taken(int fd)
                 waiting = true;
         }
         fclose(table);
-        if (!waiting)
-            return;
-        poll(NULL, 0, 1); /* look again, but let it have the processor */
+        clean = waiting ? 0 : clean + 1;
+        if (waiting)
+            poll(NULL, 0, 1); /* look again, but let it have the processor */
     }
 }

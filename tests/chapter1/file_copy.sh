@@ -8,7 +8,7 @@ for size in 0 1 65535 65536 65537 131072; do
     run file_copy from to
     expect_status 0
     expect_quiet
-    expect_out_line "copied $size bytes"
+    expect_out_line "bytes copied: $size"
     cmp from to || fail "the copy of $size bytes differs"
 done
 
