@@ -129,6 +129,7 @@ static void print_range(uint32_t address)
         {"172.16.0.0", 12, "private (RFC 1918)"},
         {"192.0.0.0", 24, "for protocols of the IETF (RFC 6890)"},
         {"192.0.2.0", 24, "for examples in documents (RFC 5737)"},
+        {"192.88.99.0", 24, "once for relays to IPv6 (RFC 7526)"},
         {"192.168.0.0", 16, "private (RFC 1918)"},
         {"198.18.0.0", 15, "for measuring network devices (RFC 2544)"},
         {"198.51.100.0", 24, "for examples in documents (RFC 5737)"},

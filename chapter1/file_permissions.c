@@ -64,7 +64,7 @@ static void create(const char *path)
         err(1, "open %s", path);
     close(fd);
 
-    mode_t mask = umask(0); /* the only way to read it is to set it */
+    mode_t mask = umask(0); /* POSIX has no way to read it but to set it */
     umask(mask);
     printf("created %s with mode 0666 less the umask %04o\n", path,
            (unsigned)mask);

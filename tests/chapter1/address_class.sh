@@ -115,6 +115,8 @@ expect_range '169.254.0.0/16: link-local: without a DHCP server (RFC 3927)' \
 expect_range '172.16.0.0/12: private (RFC 1918)' 172.16.0.0 172.31.255.255
 expect_range '192.0.0.0/24: for protocols of the IETF (RFC 6890)' \
     192.0.0.0 192.0.0.255
+expect_range '192.88.99.0/24: once for relays to IPv6 (RFC 7526)' \
+    192.88.99.0 192.88.99.255
 expect_range '198.18.0.0/15: for measuring network devices (RFC 2544)' \
     198.18.0.0 198.19.255.255
 expect_range '192.0.2.0/24: for examples in documents (RFC 5737)' \
@@ -132,7 +134,8 @@ expect_range 'no special range: an address of the public Internet' \
     1.0.0.0 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 \
     126.255.255.255 128.0.0.0 169.253.255.255 169.255.0.0 172.15.255.255 \
     172.32.0.0 191.255.255.255 192.0.1.0 198.17.255.255 198.20.0.0 \
-    192.0.1.255 192.0.3.0 192.167.255.255 192.169.0.0 \
+    192.88.98.255 192.88.100.0 192.0.1.255 192.0.3.0 \
+    192.167.255.255 192.169.0.0 \
     198.51.99.255 198.51.101.0 203.0.112.255 203.0.114.0 223.255.255.255
 
 # The notations that inet_addr forgives, and others that are none.
