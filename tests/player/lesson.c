@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* A terminal in its usual mode takes lines of up to 4,095 bytes and an end. */
 #define TYPED_MOST 4095
@@ -20,19 +21,29 @@ struct reader {
     size_t room;
     int number;
     char *heading;
-    bool open; /* the last session may get another terminal */
+    char *intro;     /* the section's first paragraph, until it is used */
+    bool intro_ends; /* the next lines are no part of it */
+    bool open;       /* the last session may get another terminal */
 };
 
 static bool next_line(struct reader *reader);
 static void begin_heading(struct reader *reader);
+static void read_prose(struct reader *reader);
 static void skip_block(struct reader *reader, size_t fence);
 static size_t fence_size(const char *line);
+static bool ends_block(const char *line, char mark, size_t fence);
+static void check_fence(const struct reader *reader);
 static void read_console(struct reader *reader, size_t fence);
-static struct script *add_script(struct reader *reader, const char *name);
+static struct script *add_script(struct reader *reader, const char *name,
+                                 size_t size);
+static void name_session(const struct lesson *lesson, struct session *session);
 static void add_line(struct reader *reader, struct script *script);
 static enum kind kind_of(const char *text);
 static void check_script(struct reader *reader, const struct script *script);
+static void check_line(const struct lesson *lesson, const struct line *line);
 static void check_sessions(const struct lesson *lesson);
+static void check_first_output(const struct lesson *lesson,
+                               const struct session *session);
 static void check_utf8(struct reader *reader);
 static void fail(const struct lesson *lesson, int number, const char *format,
                  ...) __attribute__((format(printf, 3, 4), noreturn));
@@ -43,12 +54,14 @@ struct lesson read_lesson(const char *path)
     const char *name = slash ? slash + 1 : path;
     struct lesson lesson = {.path = path,
                             .title = copy_of(name, strcspn(name, "."))};
-    struct reader reader = {.lesson = &lesson, .heading = copy_of("", 0)};
+    struct reader reader = {
+        .lesson = &lesson, .heading = copy_of("", 0), .intro = copy_of("", 0)};
     reader.file = fopen(path, "r");
     if (!reader.file)
         err(2, "%s", path);
 
     while (next_line(&reader)) {
+        check_fence(&reader);
         size_t fence = fence_size(reader.line);
         const char *info = reader.line + fence;
         if (fence > 0 && strncmp(info, "console", 7) == 0 &&
@@ -58,6 +71,8 @@ struct lesson read_lesson(const char *path)
             skip_block(&reader, fence);
         else if (reader.line[0] == '#')
             begin_heading(&reader);
+        else
+            read_prose(&reader);
     }
     if (ferror(reader.file))
         err(2, "%s", path);
@@ -66,6 +81,7 @@ struct lesson read_lesson(const char *path)
     fclose(reader.file);
     free(reader.line);
     free(reader.heading);
+    free(reader.intro);
     return lesson;
 }
 
@@ -83,6 +99,7 @@ void free_lesson(struct lesson *lesson)
         free(session->scripts);
         free(session->name);
         free(session->heading);
+        free(session->intro);
     }
     free(lesson->sessions);
     free(lesson->title);
@@ -96,7 +113,10 @@ static bool next_line(struct reader *reader)
     reader->number++;
     if (strlen(reader->line) != (size_t)size)
         fail(reader->lesson, reader->number, "a NUL byte in the lesson");
-    reader->line[strcspn(reader->line, "\r\n")] = '\0';
+    if (size > 0 && reader->line[size - 1] == '\n')
+        reader->line[--size] = '\0';
+    if (size > 0 && reader->line[size - 1] == '\r')
+        reader->line[--size] = '\0';
     check_utf8(reader);
     return true;
 }
@@ -120,6 +140,21 @@ static void begin_heading(struct reader *reader)
         reader->heading[size] = '\0';
     }
     reader->open = false;
+    reader->intro[0] = '\0';
+    reader->intro_ends = false;
+}
+
+/* The first paragraph below a heading introduces the session in a show. */
+static void read_prose(struct reader *reader)
+{
+    size_t size = strlen(reader->intro);
+    if (reader->line[0] == '\0' && size > 0)
+        reader->intro_ends = true;
+    if (reader->line[0] == '\0' || reader->intro_ends)
+        return;
+    size_t more = strlen(reader->line) + 2;
+    reader->intro = grow(reader->intro, size + more, 1);
+    snprintf(reader->intro + size, more, "%s\n", reader->line);
 }
 
 /* A block of another kind: nothing to play, but it ends a session. */
@@ -129,8 +164,7 @@ static void skip_block(struct reader *reader, size_t fence)
     char mark = reader->line[0];
     reader->open = false;
     while (next_line(reader)) {
-        size_t size = strspn(reader->line, (char[]){mark, '\0'});
-        if (size >= fence && reader->line[size] == '\0')
+        if (ends_block(reader->line, mark, fence))
             return;
     }
     fail(reader->lesson, first, "this block has no end");
@@ -142,25 +176,51 @@ static size_t fence_size(const char *line)
     size_t size = strspn(line, "`");
     if (size == 0)
         size = strspn(line, "~");
-    return size >= 3 ? size : 0;
+    /* "```text``` in a line" is no block. */
+    if (size < 3 || (line[0] == '`' && strchr(line + size, '`')))
+        return 0;
+    return size;
+}
+
+static bool ends_block(const char *line, char mark, size_t fence)
+{
+    size_t size = strspn(line, (char[]){mark, '\0'});
+    return size >= fence && line[size + strspn(line + size, " ")] == '\0';
+}
+
+/* What a reader of the lesson takes for a session is to be played. More than
+ * three blanks before it make it text, such as an example of a session. */
+static void check_fence(const struct reader *reader)
+{
+    size_t blanks = strspn(reader->line, " ");
+    const char *fence = reader->line + blanks;
+    size_t size = fence_size(fence);
+    const char *info = fence + size + strspn(fence + size, " ");
+    if (size == 0 || blanks > 3 || strncasecmp(info, "console", 7) != 0)
+        return;
+    if (blanks > 0 || info != fence + size ||
+        strncmp(info, "console", 7) != 0 || (info[7] != ' ' && info[7] != '\0'))
+        fail(reader->lesson, reader->number,
+             "this block would not be played: a session begins with "
+             "```console at the line's start");
 }
 
 static void read_console(struct reader *reader, size_t fence)
 {
     const char *name = reader->line + fence + strlen("console");
     name += strspn(name, " ");
-    if (strchr(name, ' '))
+    size_t size = strcspn(name, " ");
+    if (name[size + strspn(name + size, " ")] != '\0')
         fail(reader->lesson, reader->number,
              "a terminal's name is one word: '%s'", name);
 
     int first = reader->number;
     char mark = reader->line[0];
-    struct script *script = add_script(reader, name);
+    struct script *script = add_script(reader, name, size);
     for (;;) {
         if (!next_line(reader))
             fail(reader->lesson, first, "this console block has no end");
-        size_t size = strspn(reader->line, (char[]){mark, '\0'});
-        if (size >= fence && reader->line[size] == '\0')
+        if (ends_block(reader->line, mark, fence))
             break;
         add_line(reader, script);
     }
@@ -169,14 +229,16 @@ static void read_console(struct reader *reader, size_t fence)
 
 /* A script for the block that begins here: of the session that is open, if
  * the block has a name that is new there, and of a new session otherwise. */
-static struct script *add_script(struct reader *reader, const char *name)
+static struct script *add_script(struct reader *reader, const char *name,
+                                 size_t size)
 {
     struct lesson *lesson = reader->lesson;
-    bool joins = reader->open && *name != '\0';
     struct session *last =
         lesson->count > 0 ? &lesson->sessions[lesson->count - 1] : NULL;
+    bool joins = last && reader->open && size > 0;
     for (size_t i = 0; joins && i < last->count; i++)
-        joins = strcmp(last->scripts[i].name, name) != 0;
+        joins = strlen(last->scripts[i].name) != size ||
+                strncmp(last->scripts[i].name, name, size) != 0;
 
     if (!joins) {
         lesson->sessions =
@@ -184,23 +246,32 @@ static struct script *add_script(struct reader *reader, const char *name)
         last = &lesson->sessions[lesson->count++];
         *last = (struct session){0};
         last->heading = copy_of(reader->heading, strlen(reader->heading));
-        size_t same = 1;
-        for (size_t i = 0; i + 1 < lesson->count; i++)
-            same += strcmp(lesson->sessions[i].heading, last->heading) == 0;
-        char number[32] = "";
-        if (same > 1)
-            snprintf(number, sizeof number, " (%zu)", same);
-        if (asprintf(&last->name, "%s: %s%s", lesson->title, last->heading,
-                     number) == -1)
-            err(2, "asprintf");
+        last->intro = copy_of(reader->intro, strlen(reader->intro));
+        name_session(lesson, last);
     }
-    reader->open = *name != '\0';
+    reader->intro[0] = '\0';
+    reader->intro_ends = true;
+    reader->open = size > 0;
 
     last->scripts = grow(last->scripts, last->count + 1, sizeof *last->scripts);
     struct script *script = &last->scripts[last->count++];
-    *script = (struct script){.name = copy_of(name, strlen(name)),
+    *script = (struct script){.name = copy_of(name, size),
                               .number = reader->number + 1};
     return script;
+}
+
+/* The lesson, the heading, and a number where it is not the first there. */
+static void name_session(const struct lesson *lesson, struct session *session)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < lesson->count; i++)
+        same += strcmp(lesson->sessions[i].heading, session->heading) == 0;
+    char number[32] = "";
+    if (same > 1)
+        snprintf(number, sizeof number, " (%zu)", same);
+    if (asprintf(&session->name, "%s%s%s%s", lesson->title,
+                 *session->heading ? ": " : "", session->heading, number) == -1)
+        err(2, "asprintf");
 }
 
 static void add_line(struct reader *reader, struct script *script)
@@ -226,6 +297,11 @@ static enum kind kind_of(const char *text)
     return strcmp(text, "...") == 0 ? ANYTHING : OUTPUT;
 }
 
+bool is_interrupt(const struct line *line)
+{
+    return line->kind == KEY && strchr(line->text, 'C');
+}
+
 /* What no terminal could play is said here, where the line is known. */
 static void check_script(struct reader *reader, const struct script *script)
 {
@@ -235,35 +311,67 @@ static void check_script(struct reader *reader, const struct script *script)
     if (script->lines[0].kind != SHELL)
         fail(lesson, script->number,
              "a console block begins with what is typed to the shell: '$ ...'");
-    for (size_t i = 0; i < script->count; i++) {
-        const struct line *line = &script->lines[i];
-        if ((line->kind == SHELL || line->kind == INPUT) &&
-            strlen(line->text) > TYPED_MOST)
-            fail(lesson, line->number,
-                 "%zu bytes are more than a terminal takes in a line (%d)",
-                 strlen(line->text), TYPED_MOST);
-    }
+    for (size_t i = 0; i < script->count; i++)
+        check_line(lesson, &script->lines[i]);
 }
 
-/* A terminal starts when the one before it has shown a line of output, so one
- * that is stopped with ^C after no output would wait for ever. */
+static void check_line(const struct lesson *lesson, const struct line *line)
+{
+    const char *text = line->text;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (((unsigned char)*at < ' ' && *at != '\t') || *at == 0x7f)
+            fail(lesson, line->number,
+                 "the control character 0x%02x; one of the output is written "
+                 "\\x%02x",
+                 *at, *at);
+    }
+    bool typed = line->kind == SHELL || line->kind == INPUT;
+    size_t size = strlen(text) > 2 ? strlen(text) - 2 : 0;
+    if (typed && size > TYPED_MOST)
+        fail(lesson, line->number,
+             "%zu bytes to type are more than a terminal takes in a line (%d)",
+             size, TYPED_MOST);
+    const char *key = strncmp(text, "> ", 2) == 0 ? text + 2 : text;
+    if (line->kind != KEY && key[0] == '^' &&
+        (key[1] == 'C' || (key[1] != '\0' && key[2] == '\0')))
+        fail(lesson, line->number,
+             "'%s': the keys that can be typed are ^C and ^D, alone on a line "
+             "or behind '> '",
+             text);
+}
+
 static void check_sessions(const struct lesson *lesson)
 {
     for (size_t i = 0; i < lesson->count; i++) {
         const struct session *session = &lesson->sessions[i];
-        for (size_t j = 0; j + 1 < session->count; j++) {
-            const struct script *script = &session->scripts[j];
-            size_t k = 0;
-            while (k < script->count && (script->lines[k].kind == SHELL ||
-                                         script->lines[k].kind == INPUT))
-                k++;
-            if (k < script->count && script->lines[k].kind == KEY)
-                fail(lesson, script->lines[k].number,
-                     "terminal '%s' shows no line of output before %s, so "
-                     "'%s' would never start",
-                     script->name, script->lines[k].text,
-                     session->scripts[j + 1].name);
+        check_first_output(lesson, session);
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(session->name, lesson->sessions[j].name) == 0)
+                fail(lesson, session->scripts[0].number - 1,
+                     "a second session with the name '%s'", session->name);
         }
+    }
+}
+
+/* A terminal starts when the one before it has shown a line of output, and ^C
+ * waits for the terminals that start later: without output it would wait for
+ * ever. */
+static void check_first_output(const struct lesson *lesson,
+                               const struct session *session)
+{
+    for (size_t i = 0; i + 1 < session->count; i++) {
+        const struct script *script = &session->scripts[i];
+        size_t j = 0;
+        while (j < script->count && script->lines[j].kind != OUTPUT &&
+               script->lines[j].kind != ANYTHING &&
+               !is_interrupt(&script->lines[j]))
+            j++;
+        if (j < script->count && is_interrupt(&script->lines[j]))
+            fail(lesson, script->lines[j].number,
+                 "terminal '%s' shows no line of output before %s, so '%s' "
+                 "would never start",
+                 script->name, script->lines[j].text,
+                 session->scripts[i + 1].name);
     }
 }
 

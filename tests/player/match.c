@@ -1,69 +1,72 @@
 /*
  * Compares the rows of a terminal with the lines of its script.
  *
- * "..." may stand for any number of rows, so there can be several ways to lay
- * the lines over the rows. They are tried in order, shortest "..." first. What
- * stands above a line that was typed to the shell or to a program has been
- * settled, and is not tried again.
+ * "..." stands for any number of rows, as few as possible. Where the lines
+ * behind it do not fit, it takes in a row more; an earlier "..." is not tried
+ * again, which keeps the work small. What stands above a line that was typed
+ * to the shell or to a program has been settled for good.
  */
 #include "player.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool align(struct play *play, struct terminal *terminal, size_t line,
-                  size_t row, bool whole);
+static bool align(struct play *play, struct terminal *terminal, bool whole);
 static bool match(struct play *play, struct terminal *terminal,
                   const char *line, const char *row);
+static bool shows_word(const struct script *script, const char *word,
+                       size_t size);
 static void bind_word(struct terminal *terminal, const char *name,
                       size_t name_size, const char *value, size_t size);
-static void forget_words(struct terminal *terminal, size_t count);
 
 /* Do the rows that came since the last line was typed fit the lines up to the
  * next one? DIFFERENT: they cannot, whatever may come. BEGUN: as far as they
  * go; terminal->awaited is the line that should come now. */
 enum outcome compare(struct play *play, struct terminal *terminal)
 {
-    forget_words(terminal, terminal->settled_words);
-    size_t line = terminal->first_line, row = terminal->first_row;
-    if (align(play, terminal, line, row, true)) {
+    if (align(play, terminal, true)) {
         terminal->awaited = terminal->next;
         return COMPLETE;
     }
-    return align(play, terminal, line, row, false) ? BEGUN : DIFFERENT;
+    return align(play, terminal, false) ? BEGUN : DIFFERENT;
 }
 
-/* Lay the lines from line up to terminal->next over the rows from row on. If
- * whole, all lines must have come; otherwise some of them may be missing. */
-static bool align(struct play *play, struct terminal *terminal, size_t line,
-                  size_t row, bool whole)
+/* Lay the lines up to terminal->next over the rows. If whole, all lines must
+ * have come; otherwise some of them may be missing. */
+static bool align(struct play *play, struct terminal *terminal, bool whole)
 {
-    if (row == terminal->row_count && !whole) {
-        terminal->awaited = line;
-        return true;
-    }
-    if (line == terminal->next)
-        return row == terminal->row_count;
-
-    const struct line *wanted = &terminal->script->lines[line];
-    if (wanted->kind == KEY) /* it was typed, and shows nothing */
-        return align(play, terminal, line + 1, row, whole);
-    if (wanted->kind == ANYTHING) {
-        for (; row <= terminal->row_count; row++) {
-            if (align(play, terminal, line + 1, row, whole))
-                return true;
+    const struct line *lines = terminal->script->lines;
+    size_t line = terminal->first_line, row = terminal->first_row;
+    size_t again_line = 0, again_row = SIZE_MAX; /* behind the last "..." */
+    size_t again_words = 0;
+    forget_words(terminal, terminal->settled_words);
+    for (;;) {
+        bool more = line < terminal->next;
+        if (more && lines[line].kind == KEY) { /* typed; it shows nothing */
+            line++;
+        } else if (row == terminal->row_count && (!whole || !more)) {
+            terminal->awaited = line;
+            return true;
+        } else if (more && lines[line].kind == ANYTHING) {
+            again_line = ++line;
+            again_row = row;
+            again_words = terminal->word_count;
+        } else if (more && row < terminal->row_count &&
+                   resembles(play, terminal, &lines[line],
+                             terminal->rows[row])) {
+            line++;
+            row++;
+        } else if (again_row < terminal->row_count) {
+            line = again_line;
+            row = ++again_row;
+            forget_words(terminal, again_words);
+        } else {
+            return false;
         }
-        return false;
     }
-    size_t before = terminal->word_count;
-    if (row < terminal->row_count &&
-        resembles(play, terminal, wanted, terminal->rows[row]) &&
-        align(play, terminal, line + 1, row + 1, whole))
-        return true;
-    forget_words(terminal, before);
-    return false;
 }
 
 /* Is row what line asks for? Its {words} are bound if it is. */
@@ -105,11 +108,14 @@ static bool match(struct play *play, struct terminal *terminal,
         return strncmp(row, value, length) == 0 &&
                match(play, terminal, line + size, row + length);
     }
+    const char *behind = line + size;
     size_t before = terminal->word_count;
     for (size_t n = 1;
          row[n - 1] != '\0' && !isspace((unsigned char)row[n - 1]); n++) {
+        if (row[n] != *behind && word_size(behind) == 0)
+            continue; /* soon said, and rows may be long */
         bind_word(terminal, line + 1, size - 2, row, n);
-        if (match(play, terminal, line + size, row + n))
+        if (match(play, terminal, behind, row + n))
             return true;
         forget_words(terminal, before);
     }
@@ -144,8 +150,38 @@ const char *word_value(const struct play *play, const char *name, size_t size)
     return NULL;
 }
 
+/* The first {word} of a line to type that another terminal is still to show,
+ * or NULL. Words that no terminal shows are just text: awk '{print}'. */
+const char *missing_word(const struct play *play,
+                         const struct terminal *terminal, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        size_t size = word_size(text);
+        if (size == 0 || word_value(play, text + 1, size - 2))
+            continue;
+        for (size_t i = 0; i < play->session->count; i++) {
+            const struct script *script = &play->session->scripts[i];
+            if (script != terminal->script && shows_word(script, text, size))
+                return text;
+        }
+    }
+    return NULL;
+}
+
+static bool shows_word(const struct script *script, const char *word,
+                       size_t size)
+{
+    for (size_t i = 0; i < script->count; i++) {
+        if (script->lines[i].kind == OUTPUT &&
+            memmem(script->lines[i].text, strlen(script->lines[i].text), word,
+                   size))
+            return true;
+    }
+    return false;
+}
+
 /* Text with its known words filled in, in memory of its own. */
-char *fill_in(struct play *play, const char *text)
+char *fill_in(const struct play *play, const char *text)
 {
     char *filled = copy_of("", 0);
     size_t length = 0;
@@ -173,7 +209,7 @@ static void bind_word(struct terminal *terminal, const char *name,
         .name = copy_of(name, name_size), .value = copy_of(value, size)};
 }
 
-static void forget_words(struct terminal *terminal, size_t count)
+void forget_words(struct terminal *terminal, size_t count)
 {
     while (terminal->word_count > count) {
         struct word *word = &terminal->words[--terminal->word_count];

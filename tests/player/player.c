@@ -10,14 +10,29 @@
  *   player ctest [-b build] lesson...
  *       print a script for CTest that adds a test for each session
  *
- * Each session runs in a folder of its own that is removed afterwards; see
- * docs/contributing.md and the head of each file.
+ * A session is one or more fenced blocks of a lesson whose info string is
+ * `console`, with a terminal's name behind it where there is more than one.
+ * Blocks that follow each other, each with a name of its own, are one session;
+ * a heading, another block or a name that comes again ends it. In a block:
+ *
+ *   $ words    typed to the shell       ^C  ^D  > ^C  > ^D    these keys
+ *   > words    typed to a program that prompts with "> ", or to the shell
+ *   ...        any number of lines      9190      stands for a free port
+ *   {word}     whatever differs from run to run, without blanks; the same word
+ *              is the same text in the whole session, and can be typed too
+ *   all else   output, compared line by line
+ *
+ * A terminal starts when the one before it has shown a line of output. A line
+ * is typed when all above it has come; ^C waits for the end of the terminals
+ * that were started later. Each session runs in a fresh folder with the
+ * programs and sources of its chapter, and leaves no process and no file.
  */
 #include "player.h"
 
 #include <ctype.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -28,6 +43,7 @@
 #include <unistd.h>
 
 static void usage(void) __attribute__((noreturn));
+static void keep_streams(void);
 static int play_lessons(struct lesson *lessons, int count,
                         const struct options *options, const char *session,
                         const char *program);
@@ -41,7 +57,8 @@ static volatile sig_atomic_t stopped;
 
 int main(int argc, char *argv[])
 {
-    struct options options = {.build = "build/default", .seconds = 10};
+    struct options options = {.build = "build/default"};
+    long seconds = 10;
     const char *session = NULL, *program = NULL;
     const char *command = argc > 1 ? argv[1] : "";
     options.show = strcmp(command, "show") == 0;
@@ -58,15 +75,18 @@ int main(int argc, char *argv[])
         else if (option == 'p')
             program = optarg;
         else if (option == 't')
-            options.seconds = (int)strtol(optarg, &end, 10);
+            seconds = strtol(optarg, &end, 10);
         else
             usage();
-        if (*end != '\0' || options.seconds < 1 || options.seconds > 3600)
+        if (*end != '\0' || seconds < 1 || seconds > 3600)
             errx(2, "not a number of seconds from 1 to 3600: '%s'", optarg);
     }
+    options.seconds = (int)seconds;
     int count = argc - 1 - optind;
-    if (count < 1)
+    if (count < 1 || (session && ctest) || (session && options.show) ||
+        (program && !options.show))
         usage();
+    keep_streams();
     struct lesson *lessons = grow(NULL, (size_t)count, sizeof *lessons);
     for (int i = 0; i < count; i++)
         lessons[i] = read_lesson(argv[1 + optind + i]);
@@ -79,6 +99,8 @@ int main(int argc, char *argv[])
     for (int i = 0; i < count; i++)
         free_lesson(&lessons[i]);
     free(lessons);
+    if (fflush(stdout) == EOF || ferror(stdout))
+        errx(2, "standard output cannot be written");
     return status;
 }
 
@@ -90,6 +112,19 @@ static void usage(void)
                     "lesson...\n"
                     "       player ctest [-b build] lesson...\n");
     exit(2);
+}
+
+/* Standard streams that the caller has closed are opened, so that no file of
+ * the player gets their numbers. Writing to them fails, as it should. */
+static void keep_streams(void)
+{
+    int fd;
+    do {
+        fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        if (fd == -1)
+            err(2, "open /dev/null");
+    } while (fd <= STDERR_FILENO);
+    close(fd);
 }
 
 static int play_lessons(struct lesson *lessons, int count,
@@ -117,6 +152,7 @@ static int play_lessons(struct lesson *lessons, int count,
         errx(2, "no lesson shows '%s'", program);
 
     prepare_signals();
+    atexit(abandon_session);
     if (options->show)
         open_stage();
     int status = 0;
@@ -182,7 +218,8 @@ static void stop(int number)
  * folder and no process left behind. */
 static void prepare_signals(void)
 {
-    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
+    static const int wanted[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGCHLD};
+    signal(SIGPIPE, SIG_IGN); /* a write that fails says it */
     struct sigaction action = {.sa_handler = stop};
     sigemptyset(&action.sa_mask);
     sigset_t blocked;
@@ -204,17 +241,17 @@ int stop_signal(void)
     return stopped;
 }
 
-/* Wait until a descriptor is ready, a signal comes or the time is over: -1
- * for no limit, less for one that has passed. */
-void wait_on(struct pollfd *ready, size_t count, long long milliseconds)
+/* Wait until a descriptor is ready, a signal comes or now() is until: 0 for no
+ * limit. */
+void wait_on(struct pollfd *ready, size_t count, long long until)
 {
+    long long left = until - now();
     struct timespec limit = {0};
-    if (milliseconds > 0) {
-        limit.tv_sec = milliseconds / 1000;
-        limit.tv_nsec = milliseconds % 1000 * 1000000;
+    if (left > 0) {
+        limit.tv_sec = left / 1000;
+        limit.tv_nsec = left % 1000 * 1000000;
     }
-    int n =
-        ppoll(ready, count, milliseconds == -1 ? NULL : &limit, &waiting_mask);
+    int n = ppoll(ready, count, until ? &limit : NULL, &waiting_mask);
     if (n == -1 && errno != EINTR)
         err(2, "ppoll");
     if (n == -1) {

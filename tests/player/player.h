@@ -8,6 +8,8 @@
  *   match.c     compares the screen with the lesson
  *   report.c    says how a session went wrong
  *   stage.c     shows a session to people
+ *   processes.c what a session started, and its end
+ *   port.c      a free port in place of the lessons' 9190
  *   play.c      plays a session
  *   player.c    the command line, signals, time, memory
  */
@@ -45,6 +47,7 @@ struct script {
 struct session {
     char *name;    /* the lesson and the heading, unique in its lesson */
     char *heading; /* the heading that it stands under */
+    char *intro;   /* what its section begins with, for its first session */
     struct script *scripts;
     size_t count;
 };
@@ -60,6 +63,7 @@ struct lesson {
  * and a message that names the line. */
 struct lesson read_lesson(const char *path);
 void free_lesson(struct lesson *lesson);
+bool is_interrupt(const struct line *line); /* ^C */
 
 /* A session that is played ----------------------------------------------- */
 
@@ -77,10 +81,12 @@ struct terminal {
     char *partial; /* the line that is still being written, without its end */
     size_t partial_size;
     size_t total;   /* bytes that the terminal has shown in all */
-    bool after_key; /* a key was typed and its echo may still come */
+    bool key_line;  /* the rest of the line where a key was typed may come */
+    size_t key_row; /* rows that had come when it was typed */
 
-    char *typing; /* what is being typed, or NULL */
-    size_t typed; /* bytes of it that have been typed */
+    char *typing;           /* what is being typed, or NULL */
+    size_t typed;           /* bytes of it that have been typed */
+    const struct line *key; /* what is typed, where it is a key */
 
     size_t next; /* the script's line to type next, or its end */
     /* The lines from first_line up to next are compared with the rows from
@@ -90,8 +96,11 @@ struct terminal {
     struct word *words;
     size_t word_count, settled_words;
 
-    bool finished;      /* the script has been played to its end */
-    long long deadline; /* in milliseconds; 0 while nothing is awaited */
+    bool differs;        /* it has shown something else than the script */
+    long long hand_over; /* ^C waits till then for its program; or 0 */
+    bool finished;       /* the script has been played to its end */
+    size_t rows_played;  /* rows that had come by then */
+    long long deadline;  /* in milliseconds; 0 while nothing is awaited */
 };
 
 struct play {
@@ -111,6 +120,8 @@ bool read_terminal(struct terminal *terminal, int port); /* false at its end */
 void type_to(struct terminal *terminal, char *text);     /* takes text over */
 bool type_some(struct terminal *terminal, size_t most);
 const char *prompt_of(const struct terminal *terminal);
+char *last_line(const struct terminal *terminal, int port); /* to be freed */
+char *visible(const char *data, size_t size);               /* likewise */
 void replace_number(char *text, int from, int to);
 void free_terminal(struct terminal *terminal);
 
@@ -119,13 +130,25 @@ enum outcome { DIFFERENT, BEGUN, COMPLETE };
 enum outcome compare(struct play *play, struct terminal *terminal);
 bool resembles(struct play *play, struct terminal *terminal,
                const struct line *line, const char *row);
-char *fill_in(struct play *play, const char *text);
+void forget_words(struct terminal *terminal, size_t count);
+char *fill_in(const struct play *play, const char *text);
 const char *word_value(const struct play *play, const char *name, size_t size);
+const char *missing_word(const struct play *play,
+                         const struct terminal *terminal, const char *text);
 size_t word_size(const char *text); /* of the {word} at text, or 0 */
 
 /* folder.c */
 void make_folder(struct play *play, const char *build);
 void remove_folder(const char *folder);
+
+/* processes.c */
+bool reap(struct play *play); /* false when no process is left */
+void end_processes(void);     /* all that a session has started */
+bool is_asleep(pid_t pid);
+char *name_of_left(void); /* of a process that is left; to be freed */
+
+/* port.c */
+void choose_port(struct play *play);
 
 /* report.c */
 void report(struct play *play, struct terminal *terminal, const char *why);
@@ -152,13 +175,14 @@ struct options {
     int seconds;       /* a line may stay away this long */
     bool show;
 };
+void abandon_session(void); /* at the player's end, whatever ends it */
 enum result play_session(const struct lesson *lesson,
                          const struct session *session,
                          const struct options *options);
 
 /* player.c */
 struct pollfd;
-void wait_on(struct pollfd *ready, size_t count, long long milliseconds);
+void wait_on(struct pollfd *ready, size_t count, long long until);
 int stop_signal(void); /* the signal that asked the player to end, or 0 */
 long long now(void);   /* in milliseconds */
 void *grow(void *array, size_t count, size_t size); /* never NULL */

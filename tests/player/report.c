@@ -11,6 +11,8 @@
 
 #define CONTEXT 3     /* lines shown around what differs */
 #define SHOWN_MOST 60 /* lines of a diff */
+#define ROWS_MOST 1000
+#define BYTES_MOST 400 /* of a line */
 
 /* A line of the diff: ' ', '-' or '+', and the text behind it. */
 struct change {
@@ -18,40 +20,64 @@ struct change {
     const char *text;
 };
 
+static size_t count_fitting(struct play *play, struct terminal *terminal);
 static const struct line *awaited_line(const struct terminal *terminal);
-static void print_awaited(struct play *play, const struct terminal *terminal);
+static void print_awaited(struct play *play, const struct terminal *terminal,
+                          const char *came);
 static void print_diff(struct play *play, struct terminal *terminal,
                        char **rows, size_t count);
+static void print_change(const struct play *play, struct change change);
+static void print_text(const char *text);
 static size_t find_changes(struct play *play, struct terminal *terminal,
                            char **rows, size_t count, struct change *changes);
+static bool is_same(struct play *play, struct terminal *terminal,
+                    const struct line *line, const char *row);
 static void print_others(const struct play *play,
                          const struct terminal *terminal);
+static void print_indented(const char *text);
 
 /* Report that the session went wrong in this terminal. With a reason, it is
  * about the line that was awaited; without one, the diff says it all. */
 void report(struct play *play, struct terminal *terminal, const char *why)
 {
-    if (play->show)
-        clear_prompt();
-    const struct line *line = awaited_line(terminal);
-    const char *name = terminal->script->name;
-    fprintf(stderr, "%s:%d: \"%s\"%s%s: %s\n", play->lesson->path,
-            line ? line->number : terminal->script->number, play->session->name,
-            *name ? ", terminal " : "", name,
-            why ? why : "the terminal shows something else");
-    if (why)
-        print_awaited(play, terminal);
+    clear_prompt();
+    size_t fitting = count_fitting(play, terminal);
 
-    /* What stands on the last line, a prompt or half a line, came too. */
+    /* What stands on the last line, half a line or a prompt, came too. */
+    char *last = last_line(terminal, play->port);
     char **rows = grow(NULL, terminal->row_count + 1, sizeof *rows);
     size_t count = terminal->row_count;
     if (count > 0)
         memcpy(rows, terminal->rows, count * sizeof *rows);
-    if (terminal->partial_size > 0 && strcmp(terminal->partial, "$ ") != 0)
-        rows[count++] = terminal->partial;
+    rows[count] = last;
+
+    const struct script *script = terminal->script;
+    const struct line *line = awaited_line(terminal);
+    fprintf(stderr, "%s:%d: \"%s\"%s%s: %s\n", play->lesson->path,
+            line ? line->number : script->lines[script->count - 1].number,
+            play->session->name, *script->name ? ", terminal " : "",
+            script->name, why ? why : "the terminal shows something else");
+    if (why && (!terminal->finished || fitting < count))
+        print_awaited(play, terminal, rows[fitting]);
+    if (strcmp(last, "$ ") != 0 && strcmp(last, "> ") != 0 && *last != '\0')
+        count++;
     print_diff(play, terminal, rows, count);
     free(rows);
+    free(last);
     print_others(play, terminal);
+}
+
+/* How many rows fit the script, which also finds the line that was awaited
+ * when the next one came, and what the {words} stand for till there. */
+static size_t count_fitting(struct play *play, struct terminal *terminal)
+{
+    size_t count = terminal->row_count;
+    while (compare(play, terminal) == DIFFERENT &&
+           terminal->row_count > terminal->first_row)
+        terminal->row_count--;
+    size_t fitting = terminal->row_count;
+    terminal->row_count = count;
+    return fitting;
 }
 
 /* The line that should come next, or NULL if all have come. */
@@ -64,34 +90,44 @@ static const struct line *awaited_line(const struct terminal *terminal)
     return i < script->count ? &script->lines[i] : NULL;
 }
 
-static void print_awaited(struct play *play, const struct terminal *terminal)
+static void print_awaited(struct play *play, const struct terminal *terminal,
+                          const char *came)
 {
     const struct line *line = awaited_line(terminal);
+    fprintf(stderr, "awaited: ");
     if (!line) {
-        fprintf(stderr, "awaited: the shell's prompt, and nothing else\n");
+        fprintf(stderr, "the shell's prompt, and nothing else\n");
     } else {
         char *text = fill_in(play, line->text);
-        fprintf(stderr, "awaited: %s%s\n", text,
-                line->kind == SHELL ? "   (at the shell's prompt)"
-                : line->kind == INPUT
-                    ? "   (at the program's prompt, a > and a blank)"
-                    : "");
+        print_text(text);
         free(text);
+        const char *word = line->kind == SHELL || line->kind == INPUT
+                               ? missing_word(play, terminal, line->text)
+                               : NULL;
+        if (word)
+            fprintf(stderr, "   (when another terminal has shown %.*s)\n",
+                    (int)word_size(word), word);
+        else
+            fprintf(stderr, "%s\n",
+                    line->kind == SHELL   ? "   (at the shell's prompt)"
+                    : line->kind == INPUT ? "   (at the program's prompt, "
+                                            "a > and a blank)"
+                                          : "");
     }
-    const char *prompt = prompt_of(terminal);
-    bool ended = strcmp(prompt, "$ ") == 0;
-    if (terminal->row_count > terminal->first_row || *prompt != '\0')
-        fprintf(stderr, "came:    %s\n",
-                ended     ? "the shell's prompt"
-                : *prompt ? prompt
-                          : terminal->rows[terminal->row_count - 1]);
-    else
-        fprintf(stderr, "came:    nothing\n");
+    fprintf(stderr, "came:    ");
+    if (strcmp(came, "$ ") == 0)
+        came = "the shell's prompt";
+    else if (strcmp(came, "> ") == 0)
+        came = "a program's prompt, a > and a blank";
+    print_text(*came != '\0' ? came : "nothing");
+    fprintf(stderr, "\n");
 }
 
 static void print_diff(struct play *play, struct terminal *terminal,
                        char **rows, size_t count)
 {
+    if (count > ROWS_MOST)
+        count = ROWS_MOST; /* nobody would look at more of them */
     const struct script *script = terminal->script;
     struct change *changes =
         grow(NULL, terminal->next + count + 1, sizeof *changes);
@@ -119,22 +155,47 @@ static void print_diff(struct play *play, struct terminal *terminal,
     fprintf(stderr, "@@ -%zu,%zu +%zu,%zu @@\n",
             (size_t)script->number + lesson_from, lesson_size, rows_from + 1,
             rows_size);
-    for (size_t i = from; i < to; i++) {
-        if (i == from + SHOWN_MOST) {
-            fprintf(stderr, "(and %zu lines more)\n", to - i);
-            break;
-        }
-        fprintf(stderr, "%c%s\n", changes[i].mark, changes[i].text);
-        for (const char *at = changes[i].text;
-             changes[i].mark == '-' && *at != '\0'; at++) {
-            size_t size = word_size(at);
-            const char *value =
-                size > 0 ? word_value(play, at + 1, size - 2) : NULL;
-            if (value)
-                fprintf(stderr, "(%.*s is %s here)\n", (int)size, at, value);
+    size_t shown = to - from > SHOWN_MOST ? from + SHOWN_MOST : to;
+    for (size_t i = from; i < shown; i++)
+        print_change(play, changes[i]);
+    if (shown < to)
+        fprintf(stderr, "(and more lines)\n");
+    free(changes);
+}
+
+static void print_change(const struct play *play, struct change change)
+{
+    fprintf(stderr, "%c", change.mark);
+    print_text(change.text);
+    fprintf(stderr, "\n");
+    size_t length = strlen(change.text);
+    if (change.mark != ' ' && length > 0 && change.text[length - 1] == ' ')
+        fprintf(stderr, "(a blank at its end)\n");
+    for (const char *at = change.text; change.mark == '-' && *at != '\0';
+         at++) {
+        size_t size = word_size(at);
+        const char *value =
+            size > 0 ? word_value(play, at + 1, size - 2) : NULL;
+        if (value) {
+            fprintf(stderr, "(%.*s is ", (int)size, at);
+            print_text(value);
+            fprintf(stderr, " here)\n");
         }
     }
-    free(changes);
+}
+
+/* A line of the report, not longer than somebody would read it. */
+static void print_text(const char *text)
+{
+    size_t length = strlen(text), shown = length;
+    if (length > BYTES_MOST) {
+        shown = BYTES_MOST;
+        while ((text[shown] & 0xc0) == 0x80)
+            shown--; /* not within a character */
+    }
+    fwrite(text, 1, shown, stderr);
+    if (shown < length)
+        fprintf(stderr, "... (%zu bytes)", length);
 }
 
 /* The fewest changes that make the script's lines, as far as they have been
@@ -143,9 +204,6 @@ static void print_diff(struct play *play, struct terminal *terminal,
 static size_t find_changes(struct play *play, struct terminal *terminal,
                            char **rows, size_t count, struct change *changes)
 {
-    /* Rows beyond those that a person would look at make no difference. */
-    if (count > 1000)
-        count = 1000;
     const struct script *script = terminal->script;
     size_t lines = terminal->next;
     size_t width = count + 1;
@@ -158,7 +216,7 @@ static size_t find_changes(struct play *play, struct terminal *terminal,
             bool silent =
                 i < lines && (line->kind == ANYTHING || line->kind == KEY);
             same[at] = i < lines && j < count && !silent &&
-                       resembles(play, terminal, line, rows[j]);
+                       is_same(play, terminal, line, rows[j]);
             cost[at] = i == lines ? (uint32_t)(count - j) : UINT32_MAX;
             if (i == lines)
                 continue;
@@ -198,6 +256,16 @@ static size_t find_changes(struct play *play, struct terminal *terminal,
     return total;
 }
 
+/* Words that are not known yet stand for anything, and stay so. */
+static bool is_same(struct play *play, struct terminal *terminal,
+                    const struct line *line, const char *row)
+{
+    size_t known = terminal->word_count;
+    bool same = resembles(play, terminal, line, row);
+    forget_words(terminal, known);
+    return same;
+}
+
 /* The end of what the other terminals showed: the reason is often there. */
 static void print_others(const struct play *play,
                          const struct terminal *terminal)
@@ -210,8 +278,24 @@ static void print_others(const struct play *play,
                 other->script->name);
         size_t from = other->row_count > 10 ? other->row_count - 10 : 0;
         for (size_t j = from; j < other->row_count; j++)
-            fprintf(stderr, "  %s\n", other->rows[j]);
-        if (*prompt_of(other) != '\0')
-            fprintf(stderr, "  %s\n", prompt_of(other));
+            print_indented(other->rows[j]);
+        char *last = last_line(other, play->port);
+        if (*last != '\0')
+            print_indented(last);
+        free(last);
+        const struct line *line = awaited_line(other);
+        if (i < (size_t)(terminal - play->terminals) && line &&
+            is_interrupt(line))
+            fprintf(stderr,
+                    "  (%s waits until the later terminals have "
+                    "played to their end)\n",
+                    line->text);
     }
+}
+
+static void print_indented(const char *text)
+{
+    fprintf(stderr, "  ");
+    print_text(text);
+    fprintf(stderr, "\n");
 }

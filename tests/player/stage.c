@@ -29,8 +29,10 @@ static struct {
     bool leave;
 } stage = {.keyboard = -1};
 
+static size_t name_width(const struct play *play);
 static void begin_row(const struct play *play, const struct terminal *terminal);
 static void print_row(const char *text, int width);
+static void put_out(void);
 static char read_key(void);
 
 void open_stage(void)
@@ -77,7 +79,9 @@ void show_heading(const struct lesson *lesson, const struct session *session,
     printf("%s%zu of %zu, %s line %d%s\n\n", stage.terminal ? DIM : "", number,
            count, lesson->path, session->scripts[0].number,
            stage.terminal ? PLAIN : "");
-    fflush(stdout);
+    if (*session->intro != '\0')
+        printf("%s\n", session->intro);
+    put_out();
 }
 
 /* Show the terminal's rows from from on and, on a terminal, the line that it
@@ -94,11 +98,18 @@ void show_rows(const struct play *play, const struct terminal *terminal,
     if (stage.terminal && terminal->partial_size > 0) {
         struct winsize size = {.ws_col = 80};
         ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+        int width = size.ws_col - (int)name_width(play) - 6;
+        char *text = last_line(terminal, play->port);
+        if (width < 0 || strlen(text) < (size_t)width)
+            width = -1;
+        while (width > 0 && (text[width] & 0xc0) == 0x80)
+            width--; /* not within a character */
         begin_row(play, terminal);
-        print_row(terminal->partial, size.ws_col - 16);
+        print_row(text, width);
+        free(text);
         stage.prompt = true;
     }
-    fflush(stdout);
+    put_out();
 }
 
 /* Show a key that was typed. The screen's own ^C is not among the rows. */
@@ -112,7 +123,7 @@ void show_key(const struct play *play, const struct terminal *terminal,
     else
         printf("%s%s", prompt_of(terminal), text);
     printf("\n");
-    fflush(stdout);
+    put_out();
 }
 
 /* Take the unfinished line from the bottom: another one comes in its place. */
@@ -121,16 +132,22 @@ void clear_prompt(void)
     if (stage.prompt)
         printf(ERASE_LINE);
     stage.prompt = false;
-    fflush(stdout);
+    put_out();
 }
 
-static void begin_row(const struct play *play, const struct terminal *terminal)
+static size_t name_width(const struct play *play)
 {
     size_t width = 0;
     for (size_t i = 0; i < play->session->count; i++) {
         size_t size = strlen(play->session->scripts[i].name);
         width = size > width ? size : width;
     }
+    return width;
+}
+
+static void begin_row(const struct play *play, const struct terminal *terminal)
+{
+    size_t width = name_width(play);
     if (width == 0)
         return;
     size_t colour = (size_t)(terminal - play->terminals) %
@@ -157,12 +174,13 @@ bool wait_for_enter(void)
 {
     if (stage.keyboard == -1)
         return true;
+    clear_prompt();
     printf("\n" DIM "Enter: go on    q: leave" PLAIN);
     stage.prompt = true;
-    fflush(stdout);
+    put_out();
     while (!stage.leave && !stop_signal()) {
         struct pollfd ready = {.fd = stage.keyboard, .events = POLLIN};
-        wait_on(&ready, 1, -1);
+        wait_on(&ready, 1, 0);
         if (read_key() == '\n')
             break;
     }
@@ -174,6 +192,13 @@ bool leave_wanted(void)
 {
     read_key();
     return stage.leave;
+}
+
+/* An audience that is gone, or a full disk, ends the show. */
+static void put_out(void)
+{
+    if (fflush(stdout) == EOF || ferror(stdout))
+        stage.leave = true;
 }
 
 /* The key that was pressed, or '\0'. q, and a keyboard that is gone, mean

@@ -20,16 +20,15 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 static void become_shell(const char *folder) __attribute__((noreturn));
+static void give_up(const char *call) __attribute__((noreturn));
 static void take_in(struct terminal *terminal, const char *data, size_t size,
                     int port);
 static void end_row(struct terminal *terminal, int port);
-static char *visible(const char *data, size_t size);
 static size_t utf8_size(const char *data, size_t size);
-static void drop_echo(struct terminal *terminal);
+static void drop_key_line(struct terminal *terminal);
 
 void start_terminal(struct terminal *terminal, const char *folder)
 {
@@ -65,15 +64,9 @@ static void become_shell(const char *folder)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 
-    /* Without NOFLSH, ^C would throw away output that is not yet read. */
-    struct termios mode;
-    if (tcgetattr(STDIN_FILENO, &mode) == -1)
-        err(2, "tcgetattr");
-    mode.c_lflag |= NOFLSH;
-    if (tcsetattr(STDIN_FILENO, TCSANOW, &mode) == -1)
-        err(2, "tcsetattr");
-
-    setrlimit(RLIMIT_CORE, &(struct rlimit){.rlim_cur = 0, .rlim_max = 0});
+    /* No core files, and never "(core dumped)" behind "Segmentation fault":
+     * 0 would not bind a program that core_pattern names, 1 does. */
+    setrlimit(RLIMIT_CORE, &(struct rlimit){.rlim_cur = 1, .rlim_max = 1});
     umask(022);
     char home[4096 + 8];
     snprintf(home, sizeof home, "HOME=%s", folder);
@@ -87,9 +80,16 @@ static void become_shell(const char *folder)
         "PS2=> ",
         NULL};
     if (chdir(folder) == -1)
-        err(2, "chdir %s", folder);
+        give_up("chdir to the session's folder");
     execle("/bin/sh", "sh", (char *)NULL, environment);
-    err(2, "execle /bin/sh");
+    give_up("execle /bin/sh");
+}
+
+/* Without exit(), which would tidy up what is the player's. */
+static void give_up(const char *call)
+{
+    warn("%s", call);
+    _exit(2);
 }
 
 /* Take in what the terminal has to show. False when nobody writes to it any
@@ -107,55 +107,60 @@ static void take_in(struct terminal *terminal, const char *data, size_t size,
                     int port)
 {
     terminal->total += size;
+    terminal->partial =
+        grow(terminal->partial, terminal->partial_size + size + 1, 1);
     for (size_t i = 0; i < size; i++) {
         if (data[i] == '\n') {
             end_row(terminal, port);
+            drop_key_line(terminal);
             continue;
         }
-        terminal->partial =
-            grow(terminal->partial, terminal->partial_size + 2, 1);
         terminal->partial[terminal->partial_size++] = data[i];
         terminal->partial[terminal->partial_size] = '\0';
-        drop_echo(terminal);
+        drop_key_line(terminal);
     }
 }
 
-/* The terminal shows a key that was typed as ^C. It is taken out wherever it
- * comes: what a program prints may come just before it or just behind it. */
-static void drop_echo(struct terminal *terminal)
+/* Behind a key, the shell or a program at its prompt begins a new line. What
+ * is left of the old one is no output: the first row that comes, or, where
+ * output was on its way when the key was typed, the last one before the
+ * shell's prompt. */
+static void drop_key_line(struct terminal *terminal)
 {
-    size_t size = terminal->partial_size;
-    if (!terminal->after_key || size < 2 ||
-        memcmp(terminal->partial + size - 2, "^C", 2) != 0)
+    size_t count = terminal->row_count;
+    if (!terminal->key_line || count == terminal->key_row)
         return;
-    terminal->partial_size = size - 2;
-    terminal->partial[size - 2] = '\0';
+    const char *row = terminal->rows[count - 1];
+    bool prompt =
+        terminal->partial_size == 2 && memcmp(terminal->partial, "$ ", 2) == 0;
+    if ((*row != '\0' && strcmp(row, "> ") != 0) ||
+        (count > terminal->key_row + 1 && !prompt))
+        return;
+    free(terminal->rows[--terminal->row_count]);
+    terminal->key_line = false;
 }
 
 static void end_row(struct terminal *terminal, int port)
 {
-    size_t size = terminal->partial_size;
+    char *row = last_line(terminal, port);
     terminal->partial_size = 0;
-    if (size > 0 && terminal->partial[size - 1] == '\r')
-        size--; /* the terminal ends lines with \r\n */
-
-    /* Behind a key the shell, or a program at its prompt, begins a new line:
-     * what is left of the old one is no output. */
-    bool rest =
-        size == 0 || (size == 2 && memcmp(terminal->partial, "> ", 2) == 0);
-    if (terminal->after_key && rest) {
-        terminal->after_key = false;
-        return;
-    }
-
-    char *row = visible(terminal->partial, size);
-    replace_number(row, port, 9190);
     terminal->rows =
         grow(terminal->rows, terminal->row_count + 1, sizeof *terminal->rows);
     terminal->rows[terminal->row_count++] = row;
 }
 
-static char *visible(const char *data, size_t size)
+/* The line that has no end yet, as a row would show it. */
+char *last_line(const struct terminal *terminal, int port)
+{
+    size_t size = terminal->partial_size;
+    if (size > 0 && terminal->partial[size - 1] == '\r')
+        size--; /* the terminal ends lines with \r\n */
+    char *text = visible(terminal->partial, size);
+    replace_number(text, port, 9190);
+    return text;
+}
+
+char *visible(const char *data, size_t size)
 {
     char *text = grow(NULL, 4 * size + 1, 1);
     size_t length = 0;
@@ -187,6 +192,8 @@ static size_t utf8_size(const char *data, size_t size)
                                                      : 0;
     if (wanted == 0 || wanted > size)
         return 0;
+    if (first == 0xc2 && (unsigned char)data[1] < 0xa0)
+        return 0; /* U+0080 to U+009f control a terminal */
     for (size_t i = 1; i < wanted; i++) {
         if (((unsigned char)data[i] & 0xc0) != 0x80)
             return 0;
@@ -234,7 +241,7 @@ bool type_some(struct terminal *terminal, size_t most)
 const char *prompt_of(const struct terminal *terminal)
 {
     const char *text = terminal->partial_size > 0 ? terminal->partial : "";
-    if (terminal->after_key && strcmp(text, "> $ ") == 0)
+    if (terminal->key_line && strcmp(text, "> $ ") == 0)
         text += 2; /* a program left its prompt's line to the shell */
     return text;
 }
