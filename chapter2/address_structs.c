@@ -1,0 +1,73 @@
+/*
+ * address_structs - look into the structures that hold a socket's address.
+ *
+ * Usage:  address_structs
+ *
+ * New here: each family has a structure of its own; all begin with the family,
+ * so that bind(), connect() and accept() can take any of them by a pointer to
+ * struct sockaddr. sockaddr_storage has room for each. Port and address stand
+ * in network byte order, and what is not named in `= {...}` becomes 0.
+ */
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#define SIZE(type) printf("  %-24s %3zu bytes\n", #type, sizeof(type))
+#define PLACE(type, member)                                                    \
+    printf("  %-14s at %2zu, %2zu bytes\n", #member, offsetof(type, member),   \
+           sizeof(((type *)NULL)->member))
+
+static void dump(const char *name, const void *object, size_t size);
+
+int main(void)
+{
+    printf("sizes\n");
+    SIZE(struct sockaddr);
+    SIZE(struct in_addr);
+    SIZE(struct sockaddr_in);
+    SIZE(struct in6_addr);
+    SIZE(struct sockaddr_in6);
+    SIZE(struct sockaddr_un);
+    SIZE(struct sockaddr_storage);
+
+    printf("struct sockaddr_in\n");
+    PLACE(struct sockaddr_in, sin_family);
+    PLACE(struct sockaddr_in, sin_port);
+    PLACE(struct sockaddr_in, sin_addr);
+
+    printf("struct sockaddr_in6\n");
+    PLACE(struct sockaddr_in6, sin6_family);
+    PLACE(struct sockaddr_in6, sin6_port);
+    PLACE(struct sockaddr_in6, sin6_flowinfo);
+    PLACE(struct sockaddr_in6, sin6_addr);
+    PLACE(struct sockaddr_in6, sin6_scope_id);
+
+    printf("127.0.0.1 port 9190\n");
+    struct sockaddr_in named = {.sin_family = AF_INET,
+                                .sin_port = htons(9190),
+                                .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    dump("= {...}", &named, sizeof named);
+
+    /* The older way to the same: fill with zeros, then set each member. */
+    struct sockaddr_in cleared;
+    memset(&cleared, 0xee, sizeof cleared); /* stands for what lay there */
+    dump("left over", &cleared, sizeof cleared);
+    memset(&cleared, 0, sizeof cleared);
+    cleared.sin_family = AF_INET;
+    cleared.sin_port = htons(9190);
+    cleared.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    dump("memset", &cleared, sizeof cleared);
+    return 0;
+}
+
+static void dump(const char *name, const void *object, size_t size)
+{
+    const unsigned char *bytes = object;
+    printf("  %-10s", name);
+    for (size_t i = 0; i < size; i++)
+        printf(" %02x", bytes[i]);
+    printf("\n");
+}
