@@ -1,0 +1,72 @@
+# Programs: boundary_server boundary_client
+. "$SOURCE/tests/helpers.sh"
+
+start boundary_server 0
+[ "$server_line" = "listening on 127.0.0.1:$port" ] || fail "$server_line"
+run boundary_client 127.0.0.1 "$port"
+expect_status 0
+expect_quiet
+expect_out <<'END'
+sent 3: 'abc'
+sent 3: 'def'
+sent 3: 'ghi'
+sent 10: '0123456789'
+END
+for line in 'three sends, and a buffer with room for all' \
+    "  received 9: 'abcdefghi'" 'one send, and a buffer of 4 bytes' \
+    "  received 4: '0123'" "  received 4: '4567'" "  received 2: '89'" \
+    "  received 0: ''"; do
+    expect_server "$line"
+done
+server_end
+expect_status 0
+[ ! -s server.err ] || fail 'the server complained'
+
+# However the pieces come, they are glued together.
+start boundary_server 0
+run peer connect "$port" send a send bcd send efghi recv 1 send '0123\0\xff'
+expect_server 'three sends*'
+expect_server "  received 9: 'abcdefghi'"
+expect_server 'one send*'
+expect_server "  received 4: '0123'"
+cat <&3 >rest
+printf "  received 2: '\000\377'\n  received 0: ''\n" >wanted
+cmp wanted rest || fail 'the bytes have changed'
+server_end
+expect_status 0
+
+# A client that ends too early, and one that breaks off.
+start boundary_server 0
+run peer connect "$port" send abc shut recv 1
+expect_server 'three sends*'
+expect_server "  received 3: 'abc'"
+expect_server 'one send*'
+expect_server "  received 0: ''"
+server_end
+expect_status 0
+start boundary_server 0
+run peer connect "$port" send abc reset
+cat <&3 >rest
+server_end
+expect_status 1
+grep -qEx 'boundary_server: (recv|send): Connection reset by peer' \
+    server.err || fail 'no word about the reset'
+
+# A server that is gone before it has said a word.
+start peer listen recv 9
+run boundary_client 127.0.0.1 "$port"
+expect_status 1
+expect_err_line 'boundary_client: the server closed the connection'
+
+for text in abc '' -1 65536 80x; do
+    run boundary_server "$text"
+    expect_error 2 "boundary_server: not a port from 0 to 65535: '$text'"
+    run boundary_client 127.0.0.1 "$text"
+    expect_error 2 "boundary_client: not a port from 0 to 65535: '$text'"
+done
+run boundary_server 0 nonsense
+expect_error 2 "boundary_server: not an IPv4 address: 'nonsense'"
+run boundary_client nonsense 9
+expect_error 2 "boundary_client: not an IPv4 address: 'nonsense'"
+expect_usage boundary_server
+expect_usage boundary_client 127.0.0.1
