@@ -1,0 +1,113 @@
+/*
+ * receive_flags - what recv() does with MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL.
+ *
+ * Usage:  receive_flags
+ *
+ * New here: the last argument of recv(). MSG_PEEK looks and takes nothing,
+ * MSG_DONTWAIT takes what is there and never waits (it is no part of POSIX,
+ * but Linux and the BSDs have it), MSG_WAITALL waits until the buffer is full,
+ * unless the stream ends before. Each is shown on a connection of its own,
+ * with both ends in this process.
+ */
+#include <arpa/inet.h>
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE 9
+
+static void open_pair(int ends[2]);
+static void close_pair(const int ends[2]);
+static void give(int fd, const char *text);
+static void take(int fd, int flags, const char *name);
+
+int main(void)
+{
+    int ends[2];
+
+    printf("MSG_PEEK: the bytes stay\n");
+    open_pair(ends);
+    give(ends[0], "hello");
+    take(ends[1], MSG_PEEK, "MSG_PEEK");
+    take(ends[1], 0, "0");
+    close_pair(ends);
+
+    printf("MSG_DONTWAIT: an error instead of waiting\n");
+    open_pair(ends);
+    take(ends[1], MSG_DONTWAIT, "MSG_DONTWAIT");
+    give(ends[0], "hello");
+    take(ends[1], MSG_PEEK, "MSG_PEEK"); /* waits until it has come */
+    take(ends[1], MSG_DONTWAIT, "MSG_DONTWAIT");
+    close_pair(ends);
+
+    printf("MSG_WAITALL: all %d bytes, or the end\n", BUFFER_SIZE);
+    open_pair(ends);
+    give(ends[0], "abc");
+    take(ends[1], 0, "0");
+    give(ends[0], "def");
+    give(ends[0], "ghi");
+    give(ends[0], "jkl");
+    take(ends[1], MSG_WAITALL, "MSG_WAITALL");
+    give(ends[0], "mno");
+    if (shutdown(ends[0], SHUT_WR) == -1)
+        err(1, "shutdown");
+    take(ends[1], MSG_WAITALL, "MSG_WAITALL");
+    close_pair(ends);
+    return 0;
+}
+
+/* Both ends of a TCP connection over loopback. connect() succeeds before
+ * accept() is called: the system answers it. */
+static void open_pair(int ends[2])
+{
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    if (listener == -1)
+        err(1, "socket");
+    struct sockaddr_in local = {.sin_family = AF_INET,
+                                .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    if (bind(listener, (struct sockaddr *)&local, sizeof local) == -1)
+        err(1, "bind");
+    if (listen(listener, 1) == -1)
+        err(1, "listen");
+    socklen_t size = sizeof local;
+    if (getsockname(listener, (struct sockaddr *)&local, &size) == -1)
+        err(1, "getsockname");
+
+    ends[0] = socket(AF_INET, SOCK_STREAM, 0);
+    if (ends[0] == -1)
+        err(1, "socket");
+    if (connect(ends[0], (struct sockaddr *)&local, sizeof local) == -1)
+        err(1, "connect");
+    ends[1] = accept(listener, NULL, NULL);
+    if (ends[1] == -1)
+        err(1, "accept");
+    close(listener);
+}
+
+static void close_pair(const int ends[2])
+{
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* Send a text that is short enough to be taken at once. */
+static void give(int fd, const char *text)
+{
+    if (send(fd, text, strlen(text), MSG_NOSIGNAL) == -1)
+        err(1, "send");
+    printf("  send '%s'\n", text);
+}
+
+/* Receive once with flags, and print what came of it. */
+static void take(int fd, int flags, const char *name)
+{
+    char buffer[BUFFER_SIZE];
+    ssize_t n = recv(fd, buffer, sizeof buffer, flags);
+    if (n == -1)
+        printf("  recv %-12s %s\n", name, strerror(errno));
+    else
+        printf("  recv %-12s %zd: '%.*s'\n", name, n, (int)n, buffer);
+}
