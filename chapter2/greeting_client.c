@@ -36,6 +36,8 @@ int main(int argc, char *argv[])
 
     char line[LINE_SIZE];
     size_t size = receive_line(server, line, sizeof line);
+    if (size == 0)
+        errx(1, "the server closed the connection without a greeting");
     printf("the server says: ");
     fwrite(line, 1, size, stdout);
 
@@ -81,18 +83,20 @@ static void send_all(int fd, const char *data, size_t size)
     }
 }
 
-/* Receive a line, its newline included, and return its size in bytes. One
- * byte is received at a time, so that nothing behind the line is taken: slow,
- * but simple. A line that breaks off or has no room in size bytes is an
- * error. */
+/* Receive a line, its newline included, and return its size in bytes; 0 at the
+ * end of the stream. One byte is received at a time, so that nothing behind
+ * the line is taken: slow, but simple. A line that breaks off, or has no room
+ * in size bytes, is an error. */
 static size_t receive_line(int fd, char *line, size_t size)
 {
     for (size_t length = 0; length < size;) {
         ssize_t n = recv(fd, line + length, 1, 0);
         if (n == -1)
             err(1, "recv");
-        if (n == 0)
+        if (n == 0 && length > 0)
             errx(1, "the peer closed the connection before its line's end");
+        if (n == 0)
+            return 0;
         length++;
         if (line[length - 1] == '\n')
             return length;

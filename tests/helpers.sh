@@ -107,15 +107,21 @@ expect_usage() {
 }
 
 # start NAME [ARGUMENT...] - start a server and wait until it listens: $port,
-# its pid $server, its standard error in the file server.err.
+# its pid $server, its standard error in the file server.err. Its standard
+# input is that of start.
 start() {
     program=$*
     start_path=$(path_of "$1")
     shift
     rm -f "$work/server.out"
     mkfifo "$work/server.out"
-    "$start_path" "$@" >"$work/server.out" 2>"$work/server.err" 4>&- &
-    server=$!
+    # The shell gives /dev/null to what it starts in the background, but for
+    # what is named.
+    {
+        "$start_path" "$@" <&7 >"$work/server.out" 2>"$work/server.err" \
+            4>&- 7<&- &
+        server=$!
+    } 7<&0
     started="$started $server"
     exec 3<"$work/server.out"
     expect_server 'listening on *:*'

@@ -73,7 +73,17 @@ server_end
 expect_status 1
 grep -qx 'greeting_server: recv: Connection reset by peer' server.err ||
     fail 'no message about the reset'
+start greeting_server 0
+run peer connect "$port" shut recv-all
+server_end
+expect_status 1
+grep -q ': the client closed the connection without a greeting$' server.err ||
+    fail 'no message about the missing greeting'
 start peer listen recv 14
+run greeting_client 127.0.0.1 "$port"
+expect_error 1 \
+    'greeting_client: the server closed the connection without a greeting'
+start peer listen recv 14 send half
 run greeting_client 127.0.0.1 "$port"
 expect_error 1 \
     "greeting_client: the peer closed the connection before its line's end"
