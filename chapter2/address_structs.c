@@ -51,15 +51,18 @@ int main(void)
                                 .sin_addr = {htonl(INADDR_LOOPBACK)}};
     dump("= {...}", &named, sizeof named);
 
-    /* The older way to the same: fill with zeros, then set each member. */
-    struct sockaddr_in cleared;
-    memset(&cleared, 0xee, sizeof cleared); /* stands for what lay there */
-    dump("left over", &cleared, sizeof cleared);
-    memset(&cleared, 0, sizeof cleared);
-    cleared.sin_family = AF_INET;
-    cleared.sin_port = htons(9190);
-    cleared.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    dump("memset", &cleared, sizeof cleared);
+    /* The older way to the same: take what is there, fill it with zeros, then
+     * set each member. */
+    struct sockaddr_in other = {.sin_family = AF_INET,
+                                .sin_port = htons(80),
+                                .sin_addr = {htonl(0xc0a8000a)}};
+    dump("before", &other, sizeof other);
+    memset(&other, 0, sizeof other);
+    dump("memset", &other, sizeof other);
+    other.sin_family = AF_INET;
+    other.sin_port = htons(9190);
+    other.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    dump("set", &other, sizeof other);
     return 0;
 }
 

@@ -32,7 +32,7 @@
 enum status { OK, NO_OPERANDS, UNKNOWN_OPERATOR, OVERFLOW, DIVISION_BY_ZERO };
 
 static void serve(int client, const char *name);
-static enum status calculate(const unsigned char *operands, int count,
+static enum status calculate(const unsigned char *operands, size_t count,
                              char operation, int32_t *result);
 static void name_peer(char name[NAME_SIZE], const struct sockaddr_in *peer);
 static ssize_t receive_all(int fd, void *data, size_t size);
@@ -74,7 +74,7 @@ static void serve(int client, const char *name)
         ssize_t n = receive_all(client, &count, 1);
         if (n == 0)
             return;
-        unsigned char rest[UINT8_MAX * 4 + 1]; /* operands, operator */
+        unsigned char rest[UINT8_MAX * 4 + 1] = {0}; /* operands, operator */
         size_t size = (size_t)count * 4 + 1;
         if (n == 1)
             n = receive_all(client, rest, size);
@@ -104,7 +104,7 @@ static void serve(int client, const char *name)
 
 /* Calculate from left to right: ((first op second) op third) ... Each step has
  * 64 bits, so that it cannot overflow before it is looked at. */
-static enum status calculate(const unsigned char *operands, int count,
+static enum status calculate(const unsigned char *operands, size_t count,
                              char operation, int32_t *result)
 {
     if (!memchr("+-*/", operation, 4))
@@ -113,7 +113,7 @@ static enum status calculate(const unsigned char *operands, int count,
         return NO_OPERANDS;
 
     int64_t value = 0;
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         uint32_t network; /* copied, for it may stand at any address */
         memcpy(&network, operands + 4 * i, sizeof network);
         int32_t operand = (int32_t)ntohl(network);

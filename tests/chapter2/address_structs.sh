@@ -26,4 +26,5 @@ bytes='23 e6 7f 00 00 01 00 00 00 00 00 00 00 00'
 [ "$(sed -n 's/^  = {\.\.\.}    .. .. //p' out)" = "$bytes" ] ||
     fail 'not the bytes of 127.0.0.1 port 9190'
 [ "$(sed -n 's/^  = {\.\.\.}  *//p' out)" = \
-    "$(sed -n 's/^  memset  *//p' out)" ] || fail 'memset is another way'
+    "$(sed -n 's/^  set  *//p' out)" ] || fail 'another outcome'
+[ "$(sed -n 's/^  memset//p' out | tr -d ' 0')" = '' ] || fail 'not all zeros'
