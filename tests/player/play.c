@@ -37,6 +37,7 @@ static struct play *current; /* the session that is being played, or NULL */
 static struct {
     long long next_key; /* when the typist types the next key */
     size_t rows_seen;   /* rows that came since a line was typed last */
+    size_t terminal;    /* where a key was typed last */
 } typist;
 
 static enum result run(struct play *play);
@@ -83,7 +84,7 @@ enum result play_session(const struct lesson *lesson,
     current = &play;
     make_folder(&play, options->build);
     choose_port(&play);
-    typist.rows_seen = 0;
+    typist.rows_seen = typist.terminal = 0;
 
     enum result result = run(&play);
     if (result == RIGHT && !close_terminals(&play))
@@ -328,6 +329,7 @@ static void type_now(struct play *play)
         if (type_some(terminal, paced ? 1 : SIZE_MAX))
             terminal->deadline = due(play);
         typist.next_key = now() + KEY_PACE;
+        typist.terminal = i;
         for (size_t j = 0; paced && j < play->session->count; j++) {
             if (play->terminals[j].deadline) /* it may wait for the typist */
                 play->terminals[j].deadline = due(play);
@@ -368,7 +370,9 @@ static void listen_to_all(struct play *play, long long until)
         (struct pollfd){.fd = play->show ? keyboard() : -1, .events = POLLIN};
     wait_on(ready, count + 1, until);
 
-    for (size_t i = 0; i < count; i++) {
+    /* What was typed is shown before what other terminals say to it. */
+    for (size_t k = 0; k < count; k++) {
+        size_t i = (typist.terminal + k) % count;
         struct terminal *terminal = &play->terminals[i];
         if (!(ready[i].revents & (POLLIN | POLLHUP | POLLERR)))
             continue;

@@ -74,8 +74,10 @@ void show_heading(const struct lesson *lesson, const struct session *session,
                   size_t number, size_t count)
 {
     clear_prompt();
-    printf("%s%s%s%s\n", number > 1 ? "\n" : "", stage.terminal ? BOLD : "",
-           session->name, stage.terminal ? PLAIN : "");
+    if (number > 1 && stage.keyboard == -1) /* the pause has left a line */
+        printf("\n");
+    printf("%s%s%s\n", stage.terminal ? BOLD : "", session->name,
+           stage.terminal ? PLAIN : "");
     printf("%s%zu of %zu, %s line %d%s\n\n", stage.terminal ? DIM : "", number,
            count, lesson->path, session->scripts[0].number,
            stage.terminal ? PLAIN : "");
