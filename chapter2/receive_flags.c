@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BUFFER_SIZE 9
@@ -45,13 +47,19 @@ int main(void)
 
     printf("MSG_WAITALL: all %d bytes, or the end\n", BUFFER_SIZE);
     open_pair(ends);
+    struct timeval second = {.tv_sec = 1}; /* or it would wait for ever */
+    if (setsockopt(ends[1], SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second) ==
+        -1)
+        err(1, "setsockopt SO_RCVTIMEO");
     give(ends[0], "abc");
     take(ends[1], 0, "0");
     give(ends[0], "def");
+    take(ends[1], MSG_WAITALL, "MSG_WAITALL");
     give(ends[0], "ghi");
     give(ends[0], "jkl");
-    take(ends[1], MSG_WAITALL, "MSG_WAITALL");
     give(ends[0], "mno");
+    take(ends[1], MSG_WAITALL, "MSG_WAITALL");
+    give(ends[0], "pqr");
     if (shutdown(ends[0], SHUT_WR) == -1)
         err(1, "shutdown");
     take(ends[1], MSG_WAITALL, "MSG_WAITALL");
@@ -101,13 +109,20 @@ static void give(int fd, const char *text)
     printf("  send '%s'\n", text);
 }
 
-/* Receive once with flags, and print what came of it. */
+/* Receive once with flags, and print what came of it, and if it took long. */
 static void take(int fd, int flags, const char *name)
 {
+    struct timespec start, end;
+    clock_gettime(CLOCK_MONOTONIC, &start);
     char buffer[BUFFER_SIZE];
     ssize_t n = recv(fd, buffer, sizeof buffer, flags);
     if (n == -1)
-        printf("  recv %-12s %s\n", name, strerror(errno));
+        printf("  recv %-12s %s", name, strerror(errno));
     else
-        printf("  recv %-12s %zd: '%.*s'\n", name, n, (int)n, buffer);
+        printf("  recv %-12s %zd: '%.*s'", name, n, (int)n, buffer);
+
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    double waited = difftime(end.tv_sec, start.tv_sec) +
+                    (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+    printf("%s\n", waited > 0.9 ? ", after a second" : "");
 }

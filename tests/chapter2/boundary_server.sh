@@ -22,9 +22,16 @@ server_end
 expect_status 0
 [ ! -s server.err ] || fail 'the server complained'
 
-# However the pieces come, they are glued together.
+# However the pieces come, they are glued together: the server waits for the
+# rest while one byte is there, which the kernel's table shows, proc_net(5).
 start boundary_server 0
-run peer connect "$port" send a send bcd send efghi recv 1 send '0123\0\xff'
+in_background peer connect "$port" send a wait send bcd send efghi recv 1 \
+    send '0123\0\xff'
+until grep -q ": 0100007F:$(printf %04X "$port") .*:00000001 00:" \
+    /proc/net/tcp && grep -q '^State:.S' "/proc/$server/status"; do
+    kill -0 "$server" || fail 'the server is gone'
+done
+exec 4>&-
 expect_server 'three sends*'
 expect_server "  received 9: 'abcdefghi'"
 expect_server 'one send*'

@@ -59,15 +59,18 @@ expect_err_line 'calculator_client: more than 255 operands'
 expect_server "closed: $client"
 
 # Several requests in one connection, and lines that are none between them.
-calculate '1 1 +' 'x 1 +' '1 + 2' '' '2147483648 1 +' '1.5 1 +' '1 add' '3 4 *'
+calculate '1 1 +' 'x 1 +' '1 + 2' '' '2147483648 1 +' '1 -2147483649 +' \
+    '1.5 1 +' '1 add' '3 4 *'
 expect_err_line "calculator_client: not a number from -2147483648 to \
 2147483647: 'x'"
 expect_err_line "calculator_client: not a number from -2147483648 to \
 2147483647: '2147483648'"
 expect_err_line "calculator_client: not a number from -2147483648 to \
 2147483647: '1.5'"
+expect_err_line "calculator_client: not a number from -2147483648 to \
+2147483647: '-2147483649'"
 expect_err_line "calculator_client: no operator at the end of the line"
-[ "$(wc -l <err)" -eq 6 ] || fail 'not a message for each line'
+[ "$(wc -l <err)" -eq 7 ] || fail 'not a message for each line'
 [ "$(cat answers)" = 'result: 2
 result: 12' ] || fail 'another result'
 expect_server '2 operands: status 0, result 2'

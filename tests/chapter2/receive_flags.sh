@@ -18,11 +18,13 @@ MSG_WAITALL: all 9 bytes, or the end
   send 'abc'
   recv 0            3: 'abc'
   send 'def'
+  recv MSG_WAITALL  3: 'def', after a second
   send 'ghi'
   send 'jkl'
-  recv MSG_WAITALL  9: 'defghijkl'
   send 'mno'
-  recv MSG_WAITALL  3: 'mno'
+  recv MSG_WAITALL  9: 'ghijklmno'
+  send 'pqr'
+  recv MSG_WAITALL  3: 'pqr'
 END
 cp out first
 
