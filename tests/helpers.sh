@@ -106,6 +106,33 @@ expect_usage() {
     [ "$(wc -l <"$work/err")" -eq 1 ] || fail 'more than a line of usage'
 }
 
+# expect_refusals SERVER [CLIENT] - ports and addresses that are none are named,
+# with status 2, and so are command lines too short and too long.
+expect_refusals() {
+    for text in abc '' -1 65536 80x 4294967376 0x50 80.0 ' ' '80 ' http \
+        99999999999999999999 "$(printf '%0100000d' 0)x"; do
+        run "$1" "$text"
+        expect_error 2 "$1: not a port from 0 to 65535: '$text'"
+        [ $# -eq 1 ] || run "$2" 127.0.0.1 "$text"
+        [ $# -eq 1 ] ||
+            expect_error 2 "$2: not a port from 0 to 65535: '$text'"
+    done
+    for text in not-an-ip 999.1.1.1 localhost '' 127.1 010.0.0.1 0x7f.1 ::1 \
+        '127.0.0.1 ' 127.0.0.1:80; do
+        run "$1" 0 "$text"
+        expect_error 2 "$1: not an IPv4 address: '$text'"
+        [ $# -eq 1 ] || run "$2" "$text" 9
+        [ $# -eq 1 ] || expect_error 2 "$2: not an IPv4 address: '$text'"
+    done
+    expect_usage "$1"
+    expect_usage "$1" 0 127.0.0.1 more
+    if [ $# -eq 2 ]; then
+        expect_usage "$2"
+        expect_usage "$2" 127.0.0.1
+        expect_usage "$2" 127.0.0.1 9 more
+    fi
+}
+
 # start NAME [ARGUMENT...] - start a server and wait until it listens: $port,
 # its pid $server, its standard error in the file server.err. Its standard
 # input is that of start.

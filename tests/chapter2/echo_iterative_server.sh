@@ -87,11 +87,4 @@ wait "$sixth" || sixth_status=$?
 grep -qx 'echo_client: recv: Connection reset by peer' sixth.err ||
     fail "the sixth was told: $(cat sixth.err)"
 
-for text in abc '' -1 65536 80x; do
-    run echo_iterative_server "$text"
-    expect_error 2 "echo_iterative_server: not a port from 0 to 65535: '$text'"
-done
-run echo_iterative_server 0 nonsense
-expect_error 2 "echo_iterative_server: not an IPv4 address: 'nonsense'"
-expect_usage echo_iterative_server
-expect_usage echo_iterative_server 0 127.0.0.1 more
+expect_refusals echo_iterative_server
