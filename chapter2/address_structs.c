@@ -3,10 +3,11 @@
  *
  * Usage:  address_structs
  *
- * New here: each family has a structure of its own; all begin with the family,
- * so that bind(), connect() and accept() can take any of them by a pointer to
- * struct sockaddr. sockaddr_storage has room for each. Port and address stand
- * in network byte order, and what is not named in `= {...}` becomes 0.
+ * New here: each family has a structure of its own; all have the family at the
+ * same place, so that bind(), connect() and accept() take any of them by a
+ * pointer to struct sockaddr. sockaddr_storage has room for each. Port and
+ * address stand in network byte order, and what is not named in `= {...}`
+ * becomes 0.
  */
 #include <netinet/in.h>
 #include <stddef.h>

@@ -7,7 +7,7 @@
  *
  * New here: the call to use. It knows both families, takes only complete
  * addresses in their usual form, and returns 1 if the text was one. The way
- * back, inet_ntop(), writes into a buffer of the caller, and writes an address
+ * back, inet_ntop(), writes into a buffer of the caller, on Linux an address
  * always in the same way (RFC 5952 for IPv6).
  */
 #include <arpa/inet.h>

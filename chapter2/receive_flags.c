@@ -115,7 +115,10 @@ static void take(int fd, int flags, const char *name)
     struct timespec start, end;
     clock_gettime(CLOCK_MONOTONIC, &start);
     char buffer[BUFFER_SIZE];
-    ssize_t n = recv(fd, buffer, sizeof buffer, flags);
+    ssize_t n;
+    do /* again after Ctrl+Z and fg: a call with a limit is interrupted */
+        n = recv(fd, buffer, sizeof buffer, flags);
+    while (n == -1 && errno == EINTR);
     if (n == -1)
         printf("  recv %-12s %s", name, strerror(errno));
     else

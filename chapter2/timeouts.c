@@ -135,9 +135,14 @@ static void try_receive(int fd, int seconds)
 
     double start = now();
     char byte;
-    ssize_t n = recv(fd, &byte, 1, 0);
-    if (n != -1 || errno != EAGAIN)
-        err(1, "recv returned %zd", n);
+    ssize_t n;
+    do /* again after Ctrl+Z and fg: a call with a limit is interrupted */
+        n = recv(fd, &byte, 1, 0);
+    while (n == -1 && errno == EINTR);
+    if (n != -1)
+        errx(1, "recv returned %zd, but nobody sends", n);
+    if (errno != EAGAIN)
+        err(1, "recv");
     printf("recv: given up after %.1f s\n", now() - start);
 }
 
@@ -154,6 +159,8 @@ static void try_send(int fd, int seconds)
     ssize_t n = send(fd, zeros, sizeof zeros, MSG_NOSIGNAL);
     if (n == -1)
         err(1, "send");
+    if ((size_t)n == sizeof zeros)
+        errx(1, "the buffers have taken all %zu bytes", sizeof zeros);
     printf("send: given up after %.1f s, with %zd of %zu bytes taken\n",
            now() - start, n, sizeof zeros);
 }

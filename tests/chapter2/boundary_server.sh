@@ -42,22 +42,29 @@ cmp wanted rest || fail 'the bytes have changed'
 server_end
 expect_status 0
 
-# A client that ends too early, and one that breaks off.
+# A client that ends too early, and one that breaks off: before its bytes are
+# seen, or after.
 start boundary_server 0
-run peer connect "$port" send abc shut recv 1
-expect_server 'three sends*'
-expect_server "  received 3: 'abc'"
-expect_server 'one send*'
-expect_server "  received 0: ''"
-server_end
-expect_status 0
-start boundary_server 0
-run peer connect "$port" send abc reset
-cat <&3 >rest
+run peer connect "$port" send abc shut recv-all
 server_end
 expect_status 1
-grep -qEx 'boundary_server: (recv|send): Connection reset by peer' \
-    server.err || fail 'no word about the reset'
+grep -qx 'boundary_server: the client has left after 3 bytes' server.err ||
+    fail 'no word about the early end'
+start boundary_server 0
+run peer connect "$port" send abc reset
+server_end
+expect_status 1
+grep -qEx 'boundary_server: (recv: Connection reset by peer|the client has '\
+'left after [03] bytes)' server.err || fail 'no word about the reset'
+start boundary_server 0
+run peer connect "$port" send abcdefghi recv 1 reset
+expect_server 'three sends*'
+expect_server "  received 9: 'abcdefghi'"
+expect_server 'one send*'
+server_end
+expect_status 1
+grep -qx 'boundary_server: recv: Connection reset by peer' server.err ||
+    fail 'no word about the reset'
 
 # A server that is gone before it has said a word.
 start peer listen recv 9
