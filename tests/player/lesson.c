@@ -375,27 +375,17 @@ static void check_first_output(const struct lesson *lesson,
     }
 }
 
-/* RFC 3629, but for its list of sequences that are too long. */
 static void check_utf8(struct reader *reader)
 {
-    const unsigned char *at = (const unsigned char *)reader->line;
-    while (*at != '\0') {
-        int more = *at < 0x80                   ? 0
-                   : *at >= 0xc2 && *at <= 0xdf ? 1
-                   : *at >= 0xe0 && *at <= 0xef ? 2
-                   : *at >= 0xf0 && *at <= 0xf4 ? 3
-                                                : -1;
-        if (more == -1)
+    for (const char *at = reader->line; *at != '\0';) {
+        size_t size = utf8_size(at, strlen(at));
+        unsigned char byte = (unsigned char)*at;
+        if (size == 0)
             fail(reader->lesson, reader->number,
-                 "the byte 0x%02x is no UTF-8; a byte of the output that is "
-                 "none is written \\x%02x",
-                 *at, *at);
-        at++;
-        for (; more > 0; more--, at++) {
-            if ((*at & 0xc0) != 0x80)
-                fail(reader->lesson, reader->number,
-                     "a UTF-8 character breaks off");
-        }
+                 "the byte 0x%02x begins no UTF-8 character; such a byte of "
+                 "the output is written \\x%02x",
+                 byte, byte);
+        at += size;
     }
 }
 

@@ -122,6 +122,7 @@ bool type_some(struct terminal *terminal, size_t most);
 const char *prompt_of(const struct terminal *terminal);
 char *last_line(const struct terminal *terminal, int port); /* to be freed */
 char *visible(const char *data, size_t size);               /* likewise */
+size_t utf8_size(const char *data, size_t size);
 void replace_number(char *text, int from, int to);
 void free_terminal(struct terminal *terminal);
 

@@ -27,7 +27,7 @@ static void give_up(const char *call) __attribute__((noreturn));
 static void take_in(struct terminal *terminal, const char *data, size_t size,
                     int port);
 static void end_row(struct terminal *terminal, int port);
-static size_t utf8_size(const char *data, size_t size);
+static bool is_control(const char *data, size_t size);
 static void drop_key_line(struct terminal *terminal);
 
 void start_terminal(struct terminal *terminal, const char *folder)
@@ -166,7 +166,7 @@ char *visible(const char *data, size_t size)
     size_t length = 0;
     for (size_t i = 0; i < size;) {
         size_t character = utf8_size(data + i, size - i);
-        if (character == 0) {
+        if (character == 0 || is_control(data + i, character)) {
             length += (size_t)sprintf(text + length, "\\x%02x",
                                       (unsigned char)data[i]);
             i++;
@@ -180,25 +180,33 @@ char *visible(const char *data, size_t size)
     return text;
 }
 
-/* The size of the character at data, or 0 if it cannot be shown as it is. */
-static size_t utf8_size(const char *data, size_t size)
+/* The size in bytes of the UTF-8 character (RFC 3629, but for its list of
+ * sequences that are too long) that stands at data, or 0 if there is none. */
+size_t utf8_size(const char *data, size_t size)
 {
     unsigned char first = (unsigned char)data[0];
-    if (first == '\t' || (first >= ' ' && first < 0x7f))
-        return 1;
-    size_t wanted = first >= 0xc2 && first <= 0xdf   ? 2
+    size_t wanted = first < 0x80                     ? 1
+                    : first >= 0xc2 && first <= 0xdf ? 2
                     : first >= 0xe0 && first <= 0xef ? 3
                     : first >= 0xf0 && first <= 0xf4 ? 4
                                                      : 0;
-    if (wanted == 0 || wanted > size)
+    if (wanted > size)
         return 0;
-    if (first == 0xc2 && (unsigned char)data[1] < 0xa0)
-        return 0; /* U+0080 to U+009f control a terminal */
     for (size_t i = 1; i < wanted; i++) {
         if (((unsigned char)data[i] & 0xc0) != 0x80)
             return 0;
     }
     return wanted;
+}
+
+/* Would the character control a terminal: U+0000 to U+001f but the tab, and
+ * U+007f to U+009f? */
+static bool is_control(const char *data, size_t size)
+{
+    unsigned char first = (unsigned char)data[0];
+    if (size == 1)
+        return (first < ' ' && first != '\t') || first == 0x7f;
+    return first == 0xc2 && (unsigned char)data[1] < 0xa0;
 }
 
 /* Writes to, a number of four digits, wherever from, one of four digits too,
