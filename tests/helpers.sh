@@ -44,13 +44,12 @@ fail() {
     exit 1
 }
 
-# The path of a program of this chapter, or of the tests' own peer.
+# The path of a program of this chapter, or of one of the tests' own peers.
 path_of() {
-    if [ "$1" = peer ]; then
-        echo "$BUILD/tests/peer"
-    else
-        echo "$BUILD/$chapter/$1"
-    fi
+    case $1 in
+    peer | udp_peer) echo "$BUILD/tests/$1" ;;
+    *) echo "$BUILD/$chapter/$1" ;;
+    esac
 }
 
 # run NAME [ARGUMENT...] - run a program to its end: $status, and the files

@@ -17,6 +17,8 @@
  *
  * Only on 127.0.0.1. Exit status: 0 if all went as told, 1 otherwise.
  */
+#include "steps.h"
+
 #include <arpa/inet.h>
 #include <err.h>
 #include <netinet/tcp.h>
@@ -31,7 +33,6 @@
 static int listen_once(void);
 static int connect_to(const char *port);
 static bool step(int *fd, char *word, char *argument);
-static size_t unescape(char *text);
 static void send_bytes(int fd, const char *data, size_t size);
 static void receive(int fd, unsigned long long most, bool to_end, bool print);
 static void wait_until_taken(int fd);
@@ -107,9 +108,7 @@ static bool step(int *fd, char *word, char *argument)
         close(*fd);
         *fd = -1;
     } else if (strcmp(word, "wait") == 0) {
-        char rest[256];
-        while (read(STDIN_FILENO, rest, sizeof rest) > 0)
-            ;
+        wait_for_end_of_input();
     } else if (!argument) {
         errx(2, "%s: no such step, or it lacks its argument", word);
     } else if (strcmp(word, "send") == 0) {
@@ -132,29 +131,6 @@ static bool step(int *fd, char *word, char *argument)
         errx(2, "%s: no such step", word);
     }
     return false;
-}
-
-/* Replace the escapes in text by their bytes; returns how many there are. */
-static size_t unescape(char *text)
-{
-    char *to = text;
-    for (const char *from = text; *from != '\0'; from++) {
-        if (from[0] != '\\' || from[1] == '\0') {
-            *to++ = *from;
-            continue;
-        }
-        from++;
-        if (*from == 'x') {
-            char digits[3] = {from[1], from[1] ? from[2] : '\0'};
-            *to++ = (char)strtol(digits, NULL, 16);
-            from += strlen(digits);
-        } else {
-            static const char letters[] = "nr0", bytes[] = "\n\r";
-            const char *letter = strchr(letters, *from);
-            *to++ = letter ? bytes[letter - letters] : *from;
-        }
-    }
-    return (size_t)(to - text);
 }
 
 static void send_bytes(int fd, const char *data, size_t size)
