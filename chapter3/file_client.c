@@ -68,6 +68,7 @@ int main(int argc, char *argv[])
         unlink(part);
         return 1;
     }
+    part[0] = '\0'; /* Ctrl+C has nothing to remove any more */
     printf("received %jd bytes\n", size);
 
     const char thanks[] = "thank you\n";

@@ -136,9 +136,11 @@ static void print_thanks(int client, const char *name)
     size_t length = 0;
     while (length < sizeof text) {
         ssize_t n = recv(client, text + length, sizeof text - length, 0);
-        if (n == -1)
+        if (n == -1) {
             warn("recv from %s", name);
-        if (n <= 0)
+            return;
+        }
+        if (n == 0)
             break;
         length += (size_t)n;
     }

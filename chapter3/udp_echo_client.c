@@ -88,7 +88,7 @@ static bool await_echo(int fd, const struct sockaddr_in *server,
     double end = now() + SECONDS;
     while (wait_until(end, fd)) {
         char echo[LINE_SIZE + 1]; /* a longer datagram than line has no room */
-        struct sockaddr_in peer;
+        struct sockaddr_in peer = {0};
         socklen_t peer_size = sizeof peer;
         /* Not waiting: what poll() saw may have been a damaged datagram,
          * which is thrown away only when it is fetched (select(2), BUGS). */

@@ -34,12 +34,12 @@ struct packet { /* in network byte order; checksum: of all behind it */
     unsigned char data[DATA_SIZE]; /* of END: the file's size and checksum */
 };
 #define HEADER_SIZE 20
+
 static char part[FILENAME_MAX + 8]; /* the unfinished file's name */
 
 static void remove_part(int signal_number);
 static bool receive_file(int fd, int out, struct packet *packet);
 static bool hear_only(int fd, const struct sockaddr_in *sender);
-static bool is_sound(const struct packet *packet, size_t size);
 static ssize_t send_packet(int fd, struct packet *packet, size_t size);
 static uint32_t checksum_of(const void *data, size_t size);
 static int bind_to(const char *address, const char *port);
@@ -74,9 +74,11 @@ int main(int argc, char *argv[])
         unlink(part);
     part[0] = '\0'; /* it is no more, either way */
     packet.type = htonl(whole ? WHOLE : FAILED);
+    int asked = 0;
     do /* again, as long as the sender asks: the answer may be lost */
         send_packet(fd, &packet, 0);
-    while (recv(fd, NULL, 0, 0) != -1);
+    while (recv(fd, NULL, 0, 0) != -1 && ++asked < 1000);
+    close(fd);
     return whole ? 0 : 1;
 }
 
@@ -99,8 +101,9 @@ static bool receive_file(int fd, int out, struct packet *packet)
                              (struct sockaddr *)&sender, &sender_size);
         if (n == -1 && errno != EINTR) /* EINTR: after Ctrl+Z and fg */
             break;
-        if (n == -1 || !is_sound(packet, (size_t)n))
-            continue;
+        if (n < HEADER_SIZE ||
+            packet->checksum != checksum_of(&packet->type, (size_t)n - 4))
+            continue; /* no packet, or a damaged one */
         n -= HEADER_SIZE;
         uint32_t number = ntohl(packet->number);
         if (!begun && number == 0) {
@@ -116,8 +119,9 @@ static bool receive_file(int fd, int out, struct packet *packet)
             warnx("what has come is not what was sent");
             return false;
         }
-        if (packet->type == htonl(DATA) && number >= next &&
-            !here[number % WINDOW]) {
+        if (packet->type != htonl(DATA))
+            continue;
+        if (number >= next && !here[number % WINDOW]) {
             errno = ENOSPC; /* if it takes only a part */
             if (pwrite(out, packet->data, (size_t)n, number * DATA_SIZE) != n) {
                 warn("write %s", part);
@@ -132,7 +136,10 @@ static bool receive_file(int fd, int out, struct packet *packet)
         packet->type = htonl(ACK);
         send_packet(fd, packet, 0);
     }
-    warn("no word from the sender");
+    if (errno == EAGAIN) /* so says recvfrom() when SO_RCVTIMEO has passed */
+        warnx("no word from the sender for %d seconds", SILENCE);
+    else
+        warn("no word from the sender");
     return false;
 }
 
@@ -142,13 +149,6 @@ static bool hear_only(int fd, const struct sockaddr_in *sender)
     struct timeval limit = {.tv_sec = SILENCE};
     return connect(fd, (const struct sockaddr *)sender, sizeof *sender) == 0 &&
            setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0;
-}
-
-/* Are these so many bytes a packet, and undamaged? */
-static bool is_sound(const struct packet *packet, size_t size)
-{
-    return size >= HEADER_SIZE &&
-           packet->checksum == checksum_of(&packet->type, size - 4);
 }
 
 /* Send a packet with so many bytes of data; -1 if that failed. */

@@ -34,6 +34,7 @@ struct packet { /* in network byte order; checksum: of all behind it */
     unsigned char data[DATA_SIZE]; /* of END: the file's size and checksum */
 };
 #define HEADER_SIZE 20
+
 struct slot {
     struct packet packet;
     size_t size; /* of its data */
@@ -47,7 +48,6 @@ static bool make_packet(FILE *file, uint32_t transfer);
 static void send_slot(int fd, struct slot *slot);
 static void send_again(int fd, uint32_t serial);
 static void take_answer(int fd, uint32_t number, uint32_t serial);
-static bool is_sound(const struct packet *packet, size_t size);
 static ssize_t send_packet(int fd, struct packet *packet, size_t size);
 static uint32_t checksum_of(const void *data, size_t size);
 static int connect_udp(const char *address, const char *port);
@@ -77,11 +77,14 @@ int main(int argc, char *argv[])
         ssize_t n = recv(fd, &answer, sizeof answer, 0);
         if (n == -1 && errno == EAGAIN && ++waits < WAITS)
             send_again(fd, copies + OVERTAKEN);
+        else if (n == -1 && errno == EAGAIN)
+            errx(1, "no word from %s port %s for %d seconds", argv[1], argv[2],
+                 WAITS * WAIT / 1000);
         else if (n == -1 && errno != EINTR) /* that: after Ctrl+Z and fg */
             err(1, "no word from %s port %s", argv[1], argv[2]);
-        if (n == -1 || !is_sound(&answer, (size_t)n) ||
-            answer.transfer != transfer)
-            continue;
+        if (n < HEADER_SIZE || answer.transfer != transfer ||
+            answer.checksum != checksum_of(&answer.type, (size_t)n - 4))
+            continue; /* no answer, or a damaged one, or to another transfer */
         if (answer.type == htonl(FAILED))
             errx(1, "the receiver could not keep the file");
         if (answer.type == htonl(WHOLE))
@@ -93,6 +96,8 @@ int main(int argc, char *argv[])
     }
     printf("all has arrived: %ju bytes, %u packets, %u sent again\n",
            (uintmax_t)file_size, next, copies - next);
+    fclose(file);
+    close(fd);
     return 0;
 }
 
@@ -145,13 +150,6 @@ static void take_answer(int fd, uint32_t number, uint32_t serial)
     while (first != next && window[first % WINDOW].answered)
         first++;
     send_again(fd, serial);
-}
-
-/* Are these so many bytes a packet, and undamaged? */
-static bool is_sound(const struct packet *packet, size_t size)
-{
-    return size >= HEADER_SIZE &&
-           packet->checksum == checksum_of(&packet->type, size - 4);
 }
 
 /* Send a packet with so many bytes of data; -1 if that failed. */

@@ -152,7 +152,8 @@ expect_old error.copy
 # Packet by packet. What is no packet, or is damaged, or comes when no transfer
 # has begun and is not its first, is not answered: the first answer is that to
 # number 0. Then each copy is answered, but the first one counts; nothing of
-# another transfer, and nothing outside the window.
+# another transfer, nothing outside the window, no end that comes too early and
+# no answer.
 receiver crafted crafted
 run udp_file_peer to "$port" raw '' raw x raw '\0\0\0\0' \
     raw '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0' \
@@ -160,7 +161,7 @@ run udp_file_peer to "$port" raw '' raw x raw '\0\0\0\0' \
     send 1 3 7 0 =1400x recv also 1 4 7 0 '' recv \
     bad 1 5 7 1 bad also 1 6 8 1 other also 1 7 7 65 far \
     also 1 8 7 4294967295 far also 1 9 7 1 =2800x \
-    send 1 10 7 2 third recv end 7 2 0 0 recv \
+    send 1 10 7 2 third recv end 7 2 0 0 also 2 11 7 1 '' \
     send 1 12 7 1 =1400x recv also 1 13 7 0 again recv \
     end 8 3 0 0 also 1 14 7 2 again recv \
     end 7 3 0 0 recv also 1 15 7 0 again recv also 4 16 8 9 '' recv
@@ -169,7 +170,6 @@ expect_out <<'END'
 2 3 7 0 0
 2 4 7 0 0
 2 10 7 2 0
-2 9 7 2 0
 2 12 7 1 0
 2 13 7 0 0
 2 14 7 2 0
