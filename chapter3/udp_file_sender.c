@@ -25,8 +25,8 @@
 #define DATA_SIZE 1400 /* bytes: with all headers it fits an Ethernet frame */
 #define WINDOW 64      /* packets that may be under way */
 #define OVERTAKEN 3    /* by so many, a packet counts as lost */
-#define WAIT 20        /* milliseconds without an answer: all count as lost */
-#define WAITS 150      /* in a row: the receiver counts as gone */
+#define WAIT 10        /* milliseconds without an answer: all count as lost */
+#define WAITS 300      /* in a row: the receiver counts as gone */
 
 enum { DATA = 1, ACK, END, WHOLE, FAILED };
 struct packet { /* in network byte order; checksum: of all behind it */
@@ -181,7 +181,7 @@ static int connect_udp(const char *address, const char *port)
         err(1, "socket");
     if (connect(fd, (struct sockaddr *)&peer, sizeof peer) == -1)
         err(1, "connect to %s port %s", address, port);
-    struct timeval limit = {.tv_usec = WAIT};
+    struct timeval limit = {.tv_usec = WAIT * 1000};
     if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == -1)
         err(1, "setsockopt SO_RCVTIMEO");
     return fd;
