@@ -30,7 +30,8 @@
 
 static off_t size_of(int file, const char *path);
 static bool send_file(int client, const char *name, int file, off_t size);
-static bool send_to(int client, const char *name, const char *data, size_t n);
+static bool send_or_warn(int client, const char *name, const char *data,
+                         size_t n);
 static void print_thanks(int client, const char *name);
 static void name_peer(char name[NAME_SIZE], const struct sockaddr_in *peer);
 static int listen_on(const char *address, const char *port);
@@ -88,7 +89,7 @@ static bool send_file(int client, const char *name, int file, off_t size)
 {
     char buffer[BUFFER_SIZE];
     int length = snprintf(buffer, sizeof buffer, "%jd\n", (intmax_t)size);
-    if (!send_to(client, name, buffer, (size_t)length))
+    if (!send_or_warn(client, name, buffer, (size_t)length))
         return false;
 
     for (off_t done = 0; done < size;) {
@@ -103,7 +104,7 @@ static bool send_file(int client, const char *name, int file, off_t size)
                   (intmax_t)done, name);
             return false;
         }
-        if (!send_to(client, name, buffer, (size_t)n))
+        if (!send_or_warn(client, name, buffer, (size_t)n))
             return false;
         done += n;
     }
@@ -115,7 +116,8 @@ static bool send_file(int client, const char *name, int file, off_t size)
 }
 
 /* Send all n bytes; false, with a message, if the client is lost. */
-static bool send_to(int client, const char *name, const char *data, size_t n)
+static bool send_or_warn(int client, const char *name, const char *data,
+                         size_t n)
 {
     while (n > 0) {
         ssize_t sent = send(client, data, n, MSG_NOSIGNAL);
