@@ -47,7 +47,7 @@ fail() {
 # The path of a program of this chapter, or of one of the tests' own peers.
 path_of() {
     case $1 in
-    peer | udp_peer | relay | udp_file_peer) echo "$BUILD/tests/$1" ;;
+    peer | udp_peer | relay | udp_file_peer | many) echo "$BUILD/tests/$1" ;;
     *) echo "$BUILD/$chapter/$1" ;;
     esac
 }

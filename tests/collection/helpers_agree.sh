@@ -1,5 +1,7 @@
 # The same name means the same text: a function that several programs have is
-# the same in each, with the comment above it, character by character.
+# the same in each, with the comment above it, character by character. Not so
+# what a server does with its clients one by one: that is what its model is, and
+# under the same name one can be compared with the other.
 . "$SOURCE/tests/helpers.sh"
 
 cat >functions.awk <<'AWK'
@@ -33,10 +35,11 @@ AWK
 awk -f functions.awk "$SOURCE"/chapter*/*.c | sort >functions
 [ -s functions ] || fail 'no function was found'
 
-awk -F '\t' '
+own='accept_client|receive_from|send_to|close_client'
+grep -vE "^($own)	" functions | awk -F '\t' '
     $1 == name && $3 != text { print file " and " $2 " differ in " $1; bad = 1 }
     { name = $1; file = $2; text = $3 }
-    END { exit bad }' functions || fail 'helpers of one name differ'
+    END { exit bad }' || fail 'helpers of one name differ'
 
 # The parse itself must not fail silently: each definition was found.
 wanted=$(cat "$SOURCE"/chapter*/*.c | grep -c '^static .*)$')

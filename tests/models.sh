@@ -1,0 +1,515 @@
+# Sourced after helpers.sh (or processes.sh) by the tests of the echo servers
+# of chapter 4: what is the same for all of them, whatever their model.
+#
+# In "NAME [ARGUMENT...]" the server is started as NAME 0 [ARGUMENT...].
+#
+# shellcheck disable=SC2154 # helpers.sh sets server, port, status and others
+: "${work:?}" "${started?}" "${BUILD:?}"
+
+# serve NAME [ARGUMENT...] - start a server on a free port: as start does it,
+# but what it says after its first line goes to the file server.log.
+serve() {
+    serve_name=$1
+    shift
+    exec 5<&- 8>&- 9>&- # the server inherits nothing of an earlier client's
+    start "$serve_name" 0 "$@"
+    follow
+}
+
+# follow - from now on, what the server says goes to the file server.log.
+follow() {
+    : >server.log # also if the server has not said a word yet
+    cat <&3 >>server.log 4>&- 5<&- &
+    started="$started $!"
+    exec 3<&-
+}
+
+# logged TEXT - how many lines of server.log begin with TEXT.
+logged() {
+    grep -c "^$1" server.log
+}
+
+# until_logged COUNT TEXT, until_complaints COUNT TEXT - until there are so many
+# lines with TEXT, at the beginning of what the server said and anywhere in its
+# standard error.
+until_logged() {
+    until [ "$(logged "$2")" -ge "$1" ]; do
+        kill -0 "$server" 2>/dev/null || fail 'the server is gone'
+    done
+}
+until_complaints() {
+    until [ "$(grep -c "$2" server.err)" -ge "$1" ]; do
+        kill -0 "$server" 2>/dev/null || fail 'the server is gone'
+    done
+}
+
+# acceptor - the process that accepts: a test may say otherwise.
+acceptor() {
+    echo "$server"
+}
+
+# The status with which the server ends after SIGTERM: a test may say otherwise.
+ends_with=143
+
+# all_of_it [PID] - the pids of the server, and of its children, and of theirs.
+all_of_it() {
+    echo "${1:-$server}"
+    # shellcheck disable=SC2013 # a word a pid
+    for all_child in $(cat /proc/"${1:-$server}"/task/*/children 2>/dev/null)
+    do
+        all_of_it "$all_child"
+    done
+}
+
+# resources - the number of its processes (zombies, too), and of all their
+# descriptors and threads.
+resources() {
+    for resources_pid in $(all_of_it); do
+        echo "$resources_pid"
+        find "/proc/$resources_pid/fd" "/proc/$resources_pid/task" \
+            -mindepth 1 -maxdepth 1 2>/dev/null
+    done | wc -l
+}
+
+# until_as_before RESOURCES - until the server has no more of them than before.
+until_as_before() {
+    until [ "$(resources)" -eq "$1" ]; do
+        kill -0 "$server" 2>/dev/null || fail 'the server is gone'
+    done
+}
+
+# ticks - the processor time, in hundredths of a second, that the server and its
+# children have used: see proc_pid_stat(5).
+ticks() {
+    ticks_all=0
+    for ticks_pid in $(all_of_it); do
+        ticks_of=$(sed 's/.*) //' "/proc/$ticks_pid/stat" | cut -d ' ' -f 12,13)
+        ticks_all=$((ticks_all + ${ticks_of% *} + ${ticks_of#* }))
+    done
+    echo $ticks_all
+}
+
+# wakings - how often the acceptor has waited, for whatever.
+wakings() {
+    sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "/proc/$(acceptor)/status"
+}
+
+# memory - the memory of the acceptor, in KiB: 0 where a sanitizer, which takes
+# terabytes of addresses, keeps what has been freed.
+memory() {
+    if [ "$(sed -n 's/^VmSize:[^0-9]*\([0-9]*\).*/\1/p' \
+        "/proc/$(acceptor)/status")" -gt 1000000000 ]; then
+        echo 0
+    else
+        sed -n 's/^VmData:[^0-9]*\([0-9]*\).*/\1/p' \
+            "/proc/$(acceptor)/status"
+    fi
+}
+
+# stop_acceptor, until go_on: what clients do meanwhile is done when it goes on.
+stop_acceptor() {
+    stopped=$(acceptor)
+    kill -STOP "$stopped" || fail 'the server is gone'
+    until grep -q '^State:.T' "/proc/$stopped/status"; do
+        kill -0 "$stopped" || fail 'the server is gone'
+    done
+}
+go_on() {
+    kill -CONT "$stopped"
+}
+
+# hold CLIENTS MODE - that many clients (see many.c), in the background, until
+# let_go; at the return of hold they do.
+hold() {
+    in_background many "$port" "$1" "$2"
+    expect_said 'holding'
+}
+let_go() {
+    exec 4>&-
+    wait "$client_pid" || fail 'the clients that were held have failed'
+}
+
+# expect_served [CLIENTS BYTES] - it serves clients just now.
+expect_served() {
+    run many "$port" "${1:-3}" "${2:-1000}"
+    [ "$status" -eq 0 ] || fail 'it does not serve new clients'
+}
+
+# expect_ended - end the server with SIGTERM: at once, of just that, nobody
+# listens any longer on its port.
+expect_ended() {
+    kill -TERM "$server" || fail 'the server is gone'
+    wait "$server"
+    ended_status=$?
+    [ $ended_status -eq $ends_with ] ||
+        fail "SIGTERM ended it with $ended_status, not with $ends_with"
+    ! grep -q "^ *[0-9]*: 0100007F:$(printf %04X "$port") 00000000:0000 0A " \
+        /proc/net/tcp || fail 'somebody still listens'
+}
+
+# expect_echo NAME [ARGUMENT...] - chapter 2's client is served, and two of
+# them at once, and clients of another make.
+expect_echo() {
+    serve "$@"
+    [ "$server_line" = "listening on 127.0.0.1:$port" ] || fail "$server_line"
+    before=$(resources)
+    printf 'hello\n\n%%s%%n\n\000\377\nno newline' >typed
+    for echo_number in one two; do
+        mkfifo typing.$echo_number
+        : >said.$echo_number
+        "$BUILD/chapter2/echo_client" 127.0.0.1 "$port" \
+            <typing.$echo_number >said.$echo_number 2>&1 &
+        started="$started $!"
+    done
+    exec 8>typing.one 9>typing.two
+    # The second is served while the first is silent.
+    echo two >&9
+    until grep -q '^> echo: two' said.two; do :; done
+    cat typed >&8
+    exec 8>&-
+    printf 'connected; type a line, or q to quit\n%b' "> echo: hello\n> echo: \
+\n> echo: %s%n\n> echo: \0000\0377\n> echo: no newline\n> \n" >wanted
+    until [ "$(wc -c <said.one)" -ge "$(wc -c <wanted)" ]; do :; done
+    cmp wanted said.one || fail 'the bytes have changed'
+    echo q >&9
+    exec 9>&-
+    until_as_before "$before"
+
+    run peer connect "$port" shut recv-all
+    expect_status 0
+    [ ! -s out ] || fail 'something came out of nothing'
+    run peer connect "$port" send '\0\xff\nabc' shut recv-all
+    expect_status 0
+    printf '\000\377\nabc' >wanted
+    cmp wanted out || fail 'the bytes have changed'
+    for size in 1 1023 1024 1025 65535 65536 65537 1000000; do
+        expect_served 2 $size
+    done
+    set -- fill 1000 recv 1000
+    while [ $# -lt 512 ]; do
+        set -- "$@" "$@"
+    done
+    run peer connect "$port" "$@" shut recv-all
+    expect_status 0
+    [ "$(wc -c <out)" -eq 128000 ] || fail 'not the bytes that were sent'
+    until_as_before "$before"
+    [ ! -s server.err ] || fail 'the server complained'
+    expect_ended
+}
+
+# expect_many CLIENTS BYTES NAME [ARGUMENT...] - the bytes of so many clients at
+# once come back unchanged.
+expect_many() {
+    many_clients=$1 many_bytes=$2
+    shift 2
+    serve "$@"
+    before=$(resources)
+    hold 2 hold
+    run many "$port" "$many_clients" "$many_bytes"
+    [ "$status" -eq 0 ] || fail 'their bytes have not come back'
+    let_go
+    until_as_before "$before"
+    [ ! -s server.err ] || fail 'the server complained'
+    expect_ended
+}
+
+# expect_held CLIENTS NAME [ARGUMENT...] - so many clients are held at once, and
+# others are served beside them. Fewer, where the limit does not allow it.
+expect_held() {
+    held=$1
+    shift
+    held_most=$(prlimit --nofile --noheadings --output HARD)
+    [ "$held_most" != unlimited ] || held_most=100000
+    held_most=$((held_most - 100))
+    if [ "$held" -gt "$held_most" ]; then
+        echo "only $held_most of $held clients were tried: ulimit -n"
+        held=$held_most
+    fi
+    serve "$@"
+    prlimit --nofile="$((held + 100)):" --pid "$(acceptor)"
+    before=$(resources)
+    hold "$held" hold
+    expect_served 10 10000
+    let_go
+    until_as_before "$before"
+    [ ! -s server.err ] || fail 'the server complained'
+    expect_ended
+}
+
+# expect_slow_reader_harmless NAME [ARGUMENT...] - clients that send and do not
+# read disturb nobody. The server takes only so much from them, and all of it
+# comes back once they read.
+expect_slow_reader_harmless() {
+    serve "$@"
+    before=$(resources)
+    hold 3 mute
+    expect_served 10 300000
+    let_go
+    until_as_before "$before"
+    [ ! -s server.err ] || fail 'the server complained'
+    expect_ended
+}
+
+# expect_half_close NAME [ARGUMENT...] - clients that end their streams while
+# the server still has much for them get it all when they read, and the end.
+expect_half_close() {
+    serve "$@"
+    before=$(resources)
+    hold 3 mute-end
+    expect_served 3 100000
+    let_go
+    until_as_before "$before"
+    [ ! -s server.err ] || fail 'the server complained'
+    expect_ended
+}
+
+# expect_resets_harmless NAME [ARGUMENT...] - clients that go away in all ways:
+# the others are served, and nothing of them is left behind. What the server
+# says about them on standard error is another matter.
+expect_resets_harmless() {
+    serve "$@"
+    before=$(resources)
+    expect_served 100 70000
+    held_memory=$(memory)
+    in_background peer connect "$port" send 'one\n' recv 4 wait \
+        send 'two\n' recv 4 shut recv-all
+    expect_said one
+    for how in close reset send-reset end-reset; do
+        run many "$port" 100 $how
+        expect_status 0
+        # The same, while all of them are still in the queue.
+        stop_acceptor
+        run many "$port" 100 $how
+        expect_status 0
+        go_on
+    done
+    run peer connect "$port" send x recv 1 reset
+    expect_status 0
+    # This one is killed while it sends, and has read two bytes.
+    mkfifo killed.said
+    "$(path_of peer)" connect "$port" send 'x\nrest' recv 2 fill 1000000000 \
+        >killed.said 4>&- 5<&- &
+    killed=$!
+    started="$started $killed"
+    read -r _ <killed.said || fail 'it was not served'
+    kill -KILL "$killed"
+    wait "$killed" 2>wait.err
+    expect_served
+    exec 4>&-
+    expect_said two
+    wait "$client_pid" || fail 'a client was lost with the others'
+    until_as_before "$before"
+    for _ in 1 2 3; do
+        expect_served 100 70000
+    done
+    # These were 700; a hundred may be there at once, at most.
+    held_memory=$(($(memory) - held_memory))
+    [ $held_memory -lt 16384 ] || fail "it keeps $held_memory KiB of memory"
+    expect_ended
+}
+
+# expect_restart NAME [ARGUMENT...] - ended while clients are connected, it can
+# be started again at once, on the same port.
+expect_restart() {
+    serve "$@"
+    hold 3 hold
+    expect_ended
+    # Its side of the connections is left, in a state of tcp(7) that ends.
+    restart_name=$1
+    shift
+    restart_port=$port
+    start "$restart_name" "$port" "$@"
+    [ "$port" = "$restart_port" ] || fail 'on another port'
+    follow
+    expect_served
+    exec 4>&-
+    wait "$client_pid" &&
+        fail 'the clients of the first server have not noticed'
+    expect_ended
+}
+
+# expect_stop_and_go NAME [ARGUMENT...] - Ctrl+Z and fg, also in bursts and in
+# the middle of work: no client is lost.
+expect_stop_and_go() {
+    serve "$@"
+    before=$(resources)
+    hold 5 hold
+    # shellcheck disable=SC2046 # a pid a word
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        kill -STOP $(all_of_it)
+        kill -CONT $(all_of_it)
+    done
+    "$(path_of many)" "$port" 20 500000 4>&- 5<&- &
+    busy=$!
+    started="$started $busy"
+    # shellcheck disable=SC2046
+    while kill -0 "$busy" 2>/dev/null; do
+        kill -STOP $(all_of_it) 2>/dev/null
+        kill -CONT $(all_of_it) 2>/dev/null
+    done
+    wait "$busy" || fail 'the bytes of busy clients have not come back'
+    let_go
+    until_as_before "$before"
+    [ ! -s server.err ] || fail 'the server complained'
+    expect_ended
+}
+
+# expect_out_of_descriptors ROOM NAME [ARGUMENT...] - more clients come than the
+# server has descriptors for: there is ROOM for so many. It says so, but not
+# all the time; it does not spin, neither for those nor for two that do not
+# read; and it serves the others when there is room: when clients have gone, or,
+# if there is no ROOM at all, when it may have more descriptors: $room_then.
+room_then=20
+expect_out_of_descriptors() {
+    room=$1
+    shift
+    serve "$@"
+    before=$(resources)
+    mkfifo mute.typing mute.said
+    "$(path_of many)" "$port" 2 mute <mute.typing >mute.said &
+    mute=$!
+    started="$started $mute"
+    exec 8>mute.typing
+    read -r _ <mute.said || fail 'clients were not served'
+    room_all=$(($(find "/proc/$(acceptor)/fd" -mindepth 1 | wc -l) + room))
+    prlimit --nofile="$room_all:" --pid "$(acceptor)"
+
+    room_start=$(date +%s)
+    hold $((room + 6)) silent
+    until_complaints 1 'accept: Too many open files'
+    room_ticks=$(ticks) room_wakings=$(wakings)
+    # A complaint a second: so this takes one at least, also where it spins.
+    until_complaints 3 'accept: Too many open files'
+    room_ticks=$(($(ticks) - room_ticks))
+    [ $room_ticks -lt 30 ] || fail "it used $room_ticks ticks, for nothing"
+    room_wakings=$(($(wakings) - room_wakings))
+    [ $room_wakings -lt 100 ] || fail "it woke $room_wakings times, for nothing"
+
+    [ "$room" -gt 0 ] ||
+        prlimit --nofile="$((room_all + room_then)):" --pid "$(acceptor)"
+    let_go
+    prlimit --nofile="$((room_all + room_then)):" --pid "$(acceptor)"
+    expect_served 20 1000
+    room_complaints=$(wc -l <server.err)
+    room_seconds=$(($(date +%s) - room_start))
+    [ "$room_complaints" -le $((room_seconds + 2)) ] ||
+        fail "$room_complaints complaints in $room_seconds seconds"
+    exec 8>&-
+    wait "$mute" || fail 'clients that did not read did not get all'
+    until_as_before "$before"
+    rm mute.typing mute.said
+    expect_ended
+}
+
+# expect_clients_named NAME [ARGUMENT...] - a server of one process says who
+# comes and goes, by the descriptor, and no more.
+expect_clients_named() {
+    serve "$@"
+    run peer connect "$port" send 'secret\n' recv 7
+    until_logged 1 closed:
+    first=$(sed -n 's/^connected: client //p' server.log)
+    # The first of the two goes first, and its number is the next one's.
+    in_background peer connect "$port" send 'one\n' recv 4 wait
+    expect_said one
+    mkfifo second.typing
+    "$(path_of peer)" connect "$port" send 'two\n' recv 4 wait \
+        <second.typing >second.said 4>&- 5<&- &
+    second_pid=$!
+    started="$started $second_pid"
+    exec 8>second.typing
+    until_logged 3 connected:
+    exec 4>&-
+    until_logged 2 closed:
+    run peer connect "$port" send 'three\n' recv 6
+    until_logged 3 closed:
+    exec 8>&-
+    wait "$second_pid" || fail 'the second client was lost'
+    until_logged 4 closed:
+    {
+        echo "connected: client $first"
+        echo "closed: client $first"
+        echo "connected: client $first"
+        echo "connected: client $((first + 1))"
+        echo "closed: client $first"
+        echo "connected: client $first"
+        echo "closed: client $first"
+        echo "closed: client $((first + 1))"
+    } >wanted
+    diff -u wanted server.log || fail 'not the clients that were expected'
+    [ "$(cat second.said)" = two ] || fail 'another echo'
+    [ ! -s server.err ] || fail 'the server complained'
+    rm second.typing
+    expect_ended
+}
+
+# injecting WHAT... - attach strace to the server: calls fail as strace is told
+# by WHAT, and all of them that are named go to the file calls. False where it
+# is not to be had, or may not look. The server is ended before strace, which
+# would leave it in the middle of a call.
+injecting() {
+    for injected in "$@"; do
+        shift
+        set -- "$@" -e "inject=$injected"
+    done
+    : >strace.err # what stands there is of this one
+    strace -f -o calls -p "$server" "$@" 2>strace.err &
+    tracer=$!
+    started="$started $tracer"
+    until grep -q attached strace.err; do
+        kill -0 "$tracer" 2>/dev/null || {
+            echo 'no strace: calls that fail were not tried'
+            return 1
+        }
+    done
+}
+
+# expect_retried WHAT NAME [ARGUMENT...] - calls fail of EINTR or EAGAIN, as
+# WHAT says: no client notices.
+expect_retried() {
+    retried=$1
+    shift
+    serve "$@"
+    # shellcheck disable=SC2086 # a word a call
+    if injecting $retried; then
+        expect_served 5 300000
+        hold 2 mute
+        let_go
+        until_logged 7 closed:
+        expect_ended
+        wait "$tracer"
+        grep -q INJECTED calls || fail 'no call has failed'
+        [ ! -s server.err ] || fail 'the server complained'
+    else
+        expect_ended
+    fi
+}
+
+# short_of_memory NAME [ARGUMENT...] - a server of one process has no memory
+# for its first client. It waits a second and tries again; meanwhile the test
+# does other things, until had_memory looks at what has happened.
+short_of_memory() {
+    serve "$@"
+    if injecting accept:error=ENOMEM:when=1; then
+        "$(path_of many)" "$port" 1 1000 &
+        short_of="$! $server $tracer"
+        started="$started $!"
+        mv server.err short.err # the file of the next server is another one
+        mv calls short.calls
+    else
+        short_of=''
+        expect_ended
+    fi
+}
+had_memory() {
+    [ -n "$short_of" ] || return 0
+    wait "${short_of%% *}" || fail 'it was not served when there was memory'
+    short_of=${short_of#* }
+    kill -TERM "${short_of% *}"
+    wait "${short_of#* }"
+    [ "$(cat short.err)" = \
+        "${server_name:?}: accept: Cannot allocate memory" ] ||
+        fail "it complained: $(cat short.err)"
+    sed '/INJECTED/,/accept(.* = [0-9]/!d' short.calls |
+        grep -Eq '(poll|wait|select)[0-9]*\(.* = 0( |$)' ||
+        fail 'it tried again at once'
+}
