@@ -170,7 +170,8 @@ expect_echo() {
     printf 'connected; type a line, or q to quit\n%b' "> echo: hello\n> echo: \
 \n> echo: %s%n\n> echo: \0000\0377\n> echo: no newline\n> \n" >wanted
     until [ "$(wc -c <said.one)" -ge "$(wc -c <wanted)" ]; do :; done
-    cmp -s wanted said.one || cmp wanted said.one || fail 'the bytes have changed'
+    cmp -s wanted said.one || cmp wanted said.one ||
+        fail 'the bytes have changed'
     echo q >&9
     exec 9>&-
     until_as_before "$before"
