@@ -181,7 +181,7 @@ static int connect_udp(const char *address, const char *port)
         err(1, "socket");
     if (connect(fd, (struct sockaddr *)&peer, sizeof peer) == -1)
         err(1, "connect to %s port %s", address, port);
-    struct timeval limit = {.tv_usec = WAIT * 1000};
+    struct timeval limit = {.tv_usec = WAIT * 1000L};
     if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == -1)
         err(1, "setsockopt SO_RCVTIMEO");
     return fd;
