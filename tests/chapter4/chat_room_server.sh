@@ -236,27 +236,31 @@ sed '1,2d;$d' stuck | grep -vqxFe "$loud: $xs" && fail 'half a line'
 # Who stays when the first one goes hears the next one.
 in_background chat_room_client 127.0.0.1 "$port"
 first=$((last + 1)) second=$((last + 2)) third=$((last + 3)) last=$((last + 3))
+cat >wanted <<END
+* you are $second; others here: 1
+* $first has gone
+* $third has come
+$third: hello
+* $third has gone
+END
 expect_said "* you are $first; others here: 0"
-mkfifo heard_by_second
-"$(path_of peer)" connect "$port" recv-all 4>&- >heard_by_second &
+"$(path_of peer)" connect "$port" recv "$(wc -c <wanted)" 4>&- >heard &
 second_pid=$!
 started="$started $second_pid"
-exec 6<heard_by_second
 expect_said "* $second has come"
 exec 4>&-
 wait "$client_pid" || fail 'the first one'
 for who in "$first has come" "$second has come" "$first has gone"; do
     expect_server "$who"
 done
-run peer connect "$port" recv 29 send 'hello\n' shut recv-all
+run peer connect "$port" send 'hello\n' shut recv-all
 expect_status 0
-expect_server "$third has come"
-expect_server "$third has gone"
+wait "$second_pid" || fail 'the second one heard too little'
+cmp wanted heard || fail 'the second one heard something else'
+for who in "$third has come" "$third has gone" "$second has gone"; do
+    expect_server "$who"
+done
 stop
-expect_heard "* you are $second; others here: 1" "* $first has gone" \
-    "* $third has come" "$third: hello" "* $third has gone"
-wait "$second_pid" || fail 'the second one'
-exec 6<&-
 
 # The server without a descriptor has tried again, and complained once. It lets
 # in who waits when there are descriptors again, a second later at most.
