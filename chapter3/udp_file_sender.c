@@ -129,7 +129,7 @@ static void send_slot(int fd, struct slot *slot)
 {
     slot->packet.serial = htonl(++copies);
     if (send_packet(fd, &slot->packet, slot->size) == -1)
-        err(1, "send");
+        err(1, "send to the receiver");
 }
 
 /* Send what has no answer again, if it left well before this copy. */
