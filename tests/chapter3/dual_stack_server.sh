@@ -1,5 +1,6 @@
 # Programs: dual_stack_server name_client
 . "$SOURCE/tests/helpers.sh"
+. "$SOURCE/tests/hosts.sh"
 
 # Where the machine allows it, this script runs again in networks of its own:
 # in one without IPv6, and in one with few ports.
@@ -334,17 +335,6 @@ server_end
 
 # A host table of our own: names with several addresses. Whichever of them
 # comes first, in one of the two runs it is the one where nobody listens.
-run_own() {
-    program=$*
-    run_path=$(path_of "$1")
-    shift
-    own "$run_path" "$@" >"$work/out" 2>"$work/err"
-    status=$?
-}
-own() {
-    timeout 20 unshare -rm sh -c 'mount --bind hosts /etc/hosts &&
-        mount --bind nsswitch /etc/nsswitch.conf && exec "$@"' sh "$@"
-}
 cat >hosts <<'END'
 127.0.0.1 localhost
 127.0.0.2 two.example

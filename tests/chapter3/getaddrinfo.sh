@@ -1,5 +1,6 @@
 # Programs: getaddrinfo
 . "$SOURCE/tests/helpers.sh"
+. "$SOURCE/tests/hosts.sh"
 
 RES_OPTIONS='timeout:1 attempts:1' # where there is no network
 export RES_OPTIONS
@@ -94,19 +95,6 @@ grep -qxE "getaddrinfo: 'no..such' service '80': ($unknown)" err ||
 expect_usage getaddrinfo
 expect_usage getaddrinfo localhost 80 more
 
-# run_own NAME [ARGUMENT...] - run a program that sees a host table of our own
-# and asks nobody else: in a namespace, which not every machine lets us have.
-run_own() {
-    program=$*
-    run_path=$(path_of "$1")
-    shift
-    own "$run_path" "$@" >"$work/out" 2>"$work/err"
-    status=$?
-}
-own() {
-    timeout 20 unshare -rm sh -c 'mount --bind hosts /etc/hosts &&
-        mount --bind nsswitch /etc/nsswitch.conf && exec "$@"' sh "$@"
-}
 cat >hosts <<'END'
 127.0.0.1 localhost
 ::1 localhost ip6-localhost ip6-loopback

@@ -1,5 +1,6 @@
 # Programs: gethostbyaddr
 . "$SOURCE/tests/helpers.sh"
+. "$SOURCE/tests/hosts.sh"
 
 unknown='Unknown host|Host name lookup failure|Unknown server error|'\
 'No address associated with name'
@@ -48,19 +49,6 @@ expect_err_line "gethostbyaddr: not an address: 'nonsense'"
 
 expect_usage gethostbyaddr
 
-# run_own NAME [ARGUMENT...] - run a program that sees a host table of our own
-# and asks nobody else: in a namespace, which not every machine lets us have.
-run_own() {
-    program=$*
-    run_path=$(path_of "$1")
-    shift
-    own "$run_path" "$@" >"$work/out" 2>"$work/err"
-    status=$?
-}
-own() {
-    timeout 20 unshare -rm sh -c 'mount --bind hosts /etc/hosts &&
-        mount --bind nsswitch /etc/nsswitch.conf && exec "$@"' sh "$@"
-}
 cat >hosts <<'END'
 127.0.0.1 localhost
 ::1 localhost ip6-localhost ip6-loopback
