@@ -62,6 +62,7 @@ int main(int argc, char *argv[])
         }
         char name[NAME_SIZE];
         name_peer(name, &peer);
+        printf("connected: %s\n", name);
         pid_t child = fork();
         if (child == 0) {
             close(listener);
@@ -108,9 +109,8 @@ static void serve_in_child(int client, const char *name, pid_t parent)
     int on = 1; /* send each echo at once, however short (see nagle) */
     if (setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1)
         warn("setsockopt for %s", name);
-    printf("connected: %s, process %d\n", name, (int)getpid());
     echo(client, name);
-    printf("closed: %s\n", name);
+    printf("closed: %s, process %d\n", name, (int)getpid());
 }
 
 /* Send back what client sends, until it ends its stream or is lost. */

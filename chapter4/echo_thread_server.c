@@ -86,6 +86,7 @@ static void start_thread(const pthread_attr_t *attributes, int fd,
     }
     client->fd = fd;
     name_peer(client->name, peer);
+    printf("connected: %s\n", client->name);
     pthread_t thread;
     int error = pthread_create(&thread, attributes, serve_in_thread, client);
     if (error != 0) {
@@ -103,7 +104,6 @@ static void *serve_in_thread(void *argument)
     int on = 1; /* send each echo at once, however short (see nagle) */
     if (setsockopt(client.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1)
         warn("setsockopt for %s", client.name);
-    printf("connected: %s\n", client.name);
     echo(client.fd, client.name);
     close(client.fd);
     printf("closed: %s\n", client.name);

@@ -37,12 +37,12 @@ for pid in "$@"; do
     until [ "$(sockets_of "$pid")" -eq 1 ]; do :; done
 done
 shift
-for pid in "$@"; do
-    grep -qx "connected: 127.0.0.1:[0-9]*, process $pid" server.log ||
-        fail "no word of process $pid"
-done
 let_go
 until_as_before "$before"
+for pid in "$@"; do
+    grep -qx "closed: 127.0.0.1:[0-9]*, process $pid" server.log ||
+        fail "no word of process $pid"
+done
 
 # Sixty children that end at once share one signal. All are collected.
 for _ in 1 2; do
@@ -96,13 +96,14 @@ wait "$client_pid" 2>wait.err
 exec 4>&-
 until_logged 150 'closed: '
 until_complaints 30 'Connection reset by peer\|Broken pipe'
-[ "$(grep -cx 'connected: 127.0.0.1:[0-9]*, process [0-9]*' server.log)" \
-    -eq 150 ] || fail 'lines are not whole'
-[ "$(grep -cx 'closed: 127.0.0.1:[0-9]*' server.log)" -eq 150 ] ||
+[ "$(grep -cx 'connected: 127.0.0.1:[0-9]*' server.log)" -eq 150 ] ||
     fail 'lines are not whole'
+[ "$(grep -cx 'closed: 127.0.0.1:[0-9]*, process [0-9]*' server.log)" \
+    -eq 150 ] || fail 'lines are not whole'
 [ "$(wc -l <server.log)" -eq 301 ] || fail 'lines are there twice'
-sed -n 's/^connected: \(.*\), process .*/\1/p' server.log | sort >connected
-sed -n 's/^closed: //p' server.log | sort | cmp connected - ||
+sed -n 's/^connected: //p' server.log | sort >connected
+sed -n 's/^closed: \(.*\), process .*/\1/p' server.log | sort |
+    cmp connected - ||
     fail 'other clients were closed than connected'
 # More complaints at once: each is a line.
 for _ in 1 2 3 4 5 6; do

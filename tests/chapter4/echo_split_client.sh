@@ -118,6 +118,7 @@ status=$?
 expect_status 0
 expect_quiet
 cmp typed out || fail 'another echo'
+rm out # it would look like the echo that is waited for
 mkfifo keyboard nothing
 exec 6<>nothing
 # shellcheck disable=SC2016 # the inner shell expands it
@@ -127,7 +128,7 @@ client_pid=$!
 started="$started $client_pid"
 exec 4>keyboard
 expect_out_soon() {
-    until cmp -s typed out; do
+    until cmp -s typed out 2>cmp.err; do
         kill -0 "$client_pid" || fail 'it took the other child for its own'
     done
 }
