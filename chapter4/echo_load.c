@@ -16,25 +16,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #define CLIENTS 20000
-#define CONNECTING_MOST 64 /* at a time: so many fit into any queue */
 #define BYTES_MOST (16 << 20)
 #define GRACE 2         /* seconds that the last echoes may take */
 #define PERIOD 251      /* of the pattern, in bytes: no buffer's size */
 #define SLOWEST 1000000 /* microseconds; what took longer is counted there */
 
+enum { CLOSED = 200, WRONG, LATE, FAILURES }; /* numbers below are of errno */
 static struct pollfd watched[CLIENTS]; /* -1: it is done, or has failed */
 static struct client {
     size_t place;          /* in the pattern, where the message begins */
     size_t sent, received; /* of the message */
-    double start;          /* of its first send(); 0 while it connects */
+    double start;          /* of its first send() */
 } clients[CLIENTS];
-static int connecting, done, well; /* how many clients */
+static int done, failures[FAILURES]; /* how many clients; how many failed so */
 static unsigned char pattern[PERIOD + BYTES_MOST];
 static size_t size;                                  /* of a message */
 static unsigned long echoes, latencies[SLOWEST + 1]; /* echoes that took it */
@@ -43,7 +42,8 @@ static double stop_at, last_echo, slowest;
 static int parse_amount(const char *text, const char *what, int most);
 static void open_client(int i, const struct sockaddr_in *server);
 static void exchange(int i);
-static void finish(int i, const char *failure);
+static void finish(int i, int failure);
+static int report(int count, double begin);
 static double time_of(unsigned long percent);
 static double now(void);
 static in_port_t parse_port(const char *text);
@@ -65,34 +65,21 @@ int main(int argc, char *argv[])
     size = (size_t)parse_amount(argc > 5 ? argv[5] : "64", "bytes", BYTES_MOST);
     for (size_t i = 0; i < sizeof pattern; i++)
         pattern[i] = (unsigned char)(i % PERIOD);
-    struct rlimit limit; /* on descriptors: as many as the user may have */
-    if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
-        err(1, "getrlimit");
-    limit.rlim_cur = limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == -1)
-        err(1, "setrlimit");
+
+    for (int i = 0; i < count; i++)
+        open_client(i, &server);
     double begin = now();
     stop_at = begin + seconds;
-    for (int opened = 0; done < count && now() < stop_at + GRACE;) {
-        while (opened < count && connecting < CONNECTING_MOST)
-            open_client(opened++, &server);
-        if (poll(watched, (nfds_t)opened, 100) == -1 && errno != EINTR)
+    while (done < count && now() < stop_at + GRACE) {
+        if (poll(watched, (nfds_t)count, 100) == -1 && errno != EINTR)
             err(1, "poll");
-        for (int i = 0; i < opened; i++) {
-            if (watched[i].fd != -1 && watched[i].revents != 0)
+        for (int i = 0; i < count; i++) {
+            if (watched[i].revents != 0)
                 exchange(i);
         }
     }
-    if (done < count)
-        warnx("no connection or no echo for %d of them", count - done);
-    if (echoes > 0) {
-        printf("echoes: %lu of %zu bytes, %.0f a second\n", echoes, size,
-               (double)echoes / (last_echo - begin));
-        printf("latency in ms: half %.3f, 99 %% %.3f, all %.3f at most\n",
-               time_of(50), time_of(99), time_of(100));
-    }
-    printf("failed: %d of %d clients\n", count - well, count);
-    return well < count;
+    failures[LATE] = count - done;
+    return report(count, begin);
 }
 
 /* The whole number of what, from 1 to most, that text names. */
@@ -105,18 +92,17 @@ static int parse_amount(const char *text, const char *what, int most)
     return (int)amount;
 }
 
-/* Begin to connect. Where that fails, later, send() will say why. */
+/* Begin to connect. Where that fails, later, recv() will say why. */
 static void open_client(int i, const struct sockaddr_in *server)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (fd == -1)
-        err(1, "socket of client %d (see ulimit -Hn)", i + 1);
+        err(1, "socket of client %d (see ulimit -n)", i + 1);
     watched[i] = (struct pollfd){fd, POLLOUT, 0};
     clients[i].place = (size_t)i % PERIOD;
-    connecting++;
     if (connect(fd, (const struct sockaddr *)server, sizeof *server) == -1 &&
         errno != EINPROGRESS)
-        finish(i, strerror(errno));
+        finish(i, errno);
 }
 
 /* Take what has come, and check it; then send what there is room for. */
@@ -127,47 +113,62 @@ static void exchange(int i)
     const unsigned char *expected = pattern + client->place + client->received;
     ssize_t n = recv(watched[i].fd, buffer, sizeof buffer, 0);
     if (n == 0 || (n == -1 && errno != EAGAIN)) {
-        finish(i, n == 0 ? "closed by the server" : strerror(errno));
+        finish(i, n == 0 ? CLOSED : errno);
     } else if (n > 0 && ((size_t)n > client->sent - client->received ||
                          memcmp(buffer, expected, (size_t)n) != 0)) {
-        finish(i, "wrong bytes");
+        finish(i, WRONG);
     } else if (n > 0 && (client->received += (size_t)n) == size) {
         last_echo = now();
-        double took = (last_echo - client->start) * 1e6;
-        if (took > slowest)
-            slowest = took;
-        latencies[took < SLOWEST ? (size_t)took : SLOWEST]++;
+        double took = last_echo - client->start;
+        slowest = took > slowest ? took : slowest;
+        latencies[took < 1 ? (size_t)(took * 1e6) : SLOWEST]++;
         echoes++;
-        client->place = (client->place + size) % PERIOD;
+        client->place = (client->place + 1) % PERIOD; /* another message */
         client->sent = client->received = 0;
         if (last_echo >= stop_at)
-            finish(i, NULL);
+            finish(i, 0);
     }
-    if (watched[i].fd == -1)
+    if (watched[i].fd == -1 || client->sent == size)
         return;
-    connecting -= client->start == 0;
     if (client->sent == 0)
         client->start = now();
     n = send(watched[i].fd, pattern + client->place + client->sent,
              size - client->sent, MSG_NOSIGNAL);
-    if (n >= 0)
+    if (n > 0)
         client->sent += (size_t)n;
-    else if (errno != EAGAIN)
-        finish(i, strerror(errno));
+    else if (n == -1 && errno != EAGAIN)
+        finish(i, errno);
     watched[i].events = client->sent < size ? POLLIN | POLLOUT : POLLIN;
 }
 
-/* A client is done. What has failed is said once, not for each of them. */
-static void finish(int i, const char *failure)
+/* A client is done: well, if the failure is 0. */
+static void finish(int i, int failure)
 {
-    static const char *said = "";
-    if (failure && strcmp(failure, said) != 0)
-        warnx("client %d: %s", i + 1, said = failure);
-    well += failure == NULL;
-    connecting -= clients[i].start == 0;
+    failures[failure]++;
     done++;
     close(watched[i].fd);
     watched[i].fd = -1;
+}
+
+/* Print what there was. Returns 1 if a client has failed, and 0 otherwise. */
+static int report(int count, double begin)
+{
+    static const char *const own[] = {"closed by the server", "wrong bytes",
+                                      "no connection or no echo"};
+    for (int i = 1; i < FAILURES; i++) {
+        if (failures[i] > 0)
+            warnx("%d of %d clients: %s", failures[i], count,
+                  i < CLOSED ? strerror(i) : own[i - CLOSED]);
+    }
+    if (echoes > 0) {
+        double rate = (double)echoes / (last_echo - begin);
+        printf("echoes: %lu of %zu bytes, %.0f a second, %.1f MB/s\n", echoes,
+               size, rate, rate * (double)size / 1e6);
+        printf("latency in ms: median %.3f, 99 %% %.3f, largest %.3f\n",
+               time_of(50), time_of(99), slowest * 1e3);
+    }
+    printf("failed: %d of %d clients\n", count - failures[0], count);
+    return failures[0] < count;
 }
 
 /* The milliseconds within which so many of a hundred echoes came. */
@@ -176,7 +177,7 @@ static double time_of(unsigned long percent)
     size_t time = 0;
     for (unsigned long sum = latencies[0]; sum * 100 < echoes * percent;)
         sum += latencies[++time];
-    return time == SLOWEST ? slowest / 1000 : (double)(time + 1) / 1000;
+    return time == SLOWEST ? slowest * 1e3 : (double)(time + 1) / 1e3;
 }
 
 /* The time in seconds, by a clock that nobody sets. */
@@ -188,7 +189,6 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* The time in the middle when they are sorted: no single slow round counts. */
 /* The port that text names, in host byte order. */
 static in_port_t parse_port(const char *text)
 {

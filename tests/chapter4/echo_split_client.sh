@@ -208,7 +208,7 @@ echo hello >&4
 expect_server hello
 server_end
 echo you >&4
-until [ -s err ]; do
+until grep -q 'Broken pipe' err; do
     kill -0 "$client_pid" || fail 'not a word'
 done
 expect_err_line 'echo_split_client: send: Broken pipe'
