@@ -177,7 +177,7 @@ static double time_of(unsigned long percent)
     size_t time = 0;
     for (unsigned long sum = latencies[0]; sum * 100 < echoes * percent;)
         sum += latencies[++time];
-    return time == SLOWEST ? slowest * 1e3 : (double)(time + 1) / 1e3;
+    return time == SLOWEST ? slowest * 1e3 : (double)time / 1e3;
 }
 
 /* The time in seconds, by a clock that nobody sets. */
