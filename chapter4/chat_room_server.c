@@ -58,10 +58,9 @@ int main(int argc, char *argv[])
         bool full = count == MEMBERS_MOST || short_at == time(NULL);
         watched[0] = (struct pollfd){full ? -1 : listener, POLLIN, 0};
         for (size_t i = 0; i < count; i++) {
-            watched[1 + i] = (struct pollfd){members[i].fd, POLLIN, 0};
-            if (members[i].waiting > 0)
-                watched[1 + i].events =
-                    members[i].leaving ? POLLOUT : POLLIN | POLLOUT;
+            short in = members[i].leaving ? 0 : POLLIN;
+            short out = members[i].waiting > 0 ? POLLOUT : 0;
+            watched[1 + i] = (struct pollfd){members[i].fd, in | out, 0};
         }
         if (poll(watched, 1 + count, full ? 1000 : -1) == -1 && errno != EINTR)
             err(1, "poll");

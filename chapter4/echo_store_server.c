@@ -26,7 +26,6 @@
 #include <unistd.h>
 
 static pid_t acceptor; /* the recorder's child */
-
 static void end(int signal_number);
 static void accept_clients(int listener, int pipe_end);
 static void tell_and_echo(int client, int pipe_end);
@@ -151,13 +150,14 @@ static void record(int pipe_end, const char *path)
     char lines[65536];
     int file = -1, failed = 0; /* failed: was that said? */
     for (ssize_t n; (n = read(pipe_end, lines, sizeof lines)) > 0;) {
-        errno = ENOSPC; /* should write() take only a part */
         if (file == -1) /* not to wait for a reader, if it is a pipe */
             file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, 0666);
-        int fails = file == -1 || write(file, lines, (size_t)n) < n;
-        if (fails && !failed)
+        ssize_t part = file == -1 ? -1 : 0; /* what write() took */
+        for (ssize_t done = 0; part != -1 && done < n; done += part)
+            part = write(file, lines + done, (size_t)(n - done));
+        if (part == -1 && !failed)
             warn("%s: lines are lost", path);
-        failed = fails;
+        failed = part == -1;
     }
 }
 
