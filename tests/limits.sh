@@ -60,26 +60,27 @@ allow_all() {
 # until_gone PID... - until these processes are no more, not even as zombies.
 until_gone() {
     for gone_pid in "$@"; do
-        while [ -e "/proc/$gone_pid" ]; do :; done
+        within 20 [ ! -e "/proc/$gone_pid" ] || fail "$gone_pid is still there"
     done
 }
 
 # until_ended PID... - the same, but who collects them may take its time.
 until_ended() {
     for ended_pid in "$@"; do
-        while grep -q '^State:.[^ZX]' "/proc/$ended_pid/status" 2>/dev/null
-        do
-            :
-        done
+        within 20 has_ended "$ended_pid" || fail "$ended_pid goes on"
     done
+}
+has_ended() {
+    ! grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null
 }
 
 # until_none_left - until no process of the test is left but itself.
 until_none_left() {
-    until [ "$(cd / && find /proc/[0-9]*/cwd -maxdepth 0 -lname "$work" \
-        2>/dev/null)" = "/proc/$$/cwd" ]; do
-        :
-    done
+    within 20 none_left || fail 'processes are left'
+}
+none_left() {
+    [ "$(cd / && find /proc/[0-9]*/cwd -maxdepth 0 -lname "$work" \
+        2>/dev/null)" = "/proc/$$/cwd" ]
 }
 
 # sockets_of PID - how many it has.
@@ -124,7 +125,7 @@ expect_out_of_room() {
     [ $((room_served + room_complaints)) -eq 6 ] ||
         fail "$room_served of 6 were served, and $room_complaints let go"
     expect_served
-    until [ "$(resources)" -le "$before" ]; do :; done
+    until_as_before "$before"
     expect_ended
 }
 
@@ -158,6 +159,11 @@ expect_no_descriptor() {
     expect_ended
 }
 
+# no_client_of PORT - no connection of that port, in hexadecimal, is open.
+no_client_of() {
+    ! grep -q ": [0-9A-F]*:$1 [0-9A-F]*:[0-9A-F]* 0[18] " /proc/net/tcp
+}
+
 # expect_words NAME [ARGUMENT...] - what a server that names its clients says of
 # those that are torn away; and a send() that is cut short loses nothing.
 expect_words() {
@@ -179,8 +185,7 @@ expect_words() {
     stop_acceptor
     run peer connect "$port" send x shut reset
     expect_status 0
-    while grep -q ": [0-9A-F]*:$words_port [0-9A-F]*:[0-9A-F]* 0[18] " \
-        /proc/net/tcp; do :; done
+    within 20 no_client_of "$words_port" || fail 'it is still connected'
     go_on
     until_logged 2 'closed: '
     grep -qx "$1: send to 127.0.0.1:[0-9]*: Broken pipe" server.err ||

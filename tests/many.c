@@ -10,6 +10,7 @@
  *            until its standard input ends; then one echo more, and the end
  *   silent   as hold, but without the first echo: the server may not even have
  *            accepted these clients
+ *   idle     as silent, and without the last echo too
  *   mute     send until the server takes no more, and read nothing; then say
  *            "holding" and wait, as above; then get all back, and the end
  *   mute-end     as mute, but they end their streams before they wait
@@ -90,6 +91,8 @@ int main(int argc, char *argv[])
     } else if (strcmp(mode, "silent") == 0) {
         hold();
         exchange(ECHO_SIZE, true);
+    } else if (strcmp(mode, "idle") == 0) {
+        hold();
     } else if (strcmp(mode, "mute") == 0 || strcmp(mode, "mute-end") == 0) {
         fill();
         for (size_t i = 0; i < count && mode[strlen("mute")] != '\0'; i++)

@@ -24,6 +24,17 @@ follow() {
     exec 3<&-
 }
 
+# within SECONDS COMMAND... - wait until the command is true: false if it is not
+# within so many seconds. The others get the processor meanwhile.
+within() {
+    within_end=$(($(date +%s) + $1))
+    shift
+    until "$@"; do
+        [ "$(date +%s)" -lt $within_end ] || return 1
+        sleep 0.01
+    done
+}
+
 # logged TEXT - how many lines of server.log begin with TEXT.
 logged() {
     grep -c "^$1" server.log
@@ -33,14 +44,15 @@ logged() {
 # lines with TEXT, at the beginning of what the server said and anywhere in its
 # standard error.
 until_logged() {
-    until [ "$(logged "$2")" -ge "$1" ]; do
-        kill -0 "$server" 2>/dev/null || fail 'the server is gone'
-    done
+    within 20 lines_in server.log "$1" "^$2" ||
+        fail "the server did not say $1 times: $2"
 }
 until_complaints() {
-    until [ "$(grep -c "$2" server.err)" -ge "$1" ]; do
-        kill -0 "$server" 2>/dev/null || fail 'the server is gone'
-    done
+    within 20 lines_in server.err "$1" "$2" ||
+        fail "the server did not complain $1 times: $2"
+}
+lines_in() {
+    [ "$(grep -c "$3" "$1")" -ge "$2" ]
 }
 
 # acceptor - the process that accepts: a test may say otherwise.
@@ -73,9 +85,11 @@ resources() {
 
 # until_as_before RESOURCES - until the server has no more of them than before.
 until_as_before() {
-    until [ "$(resources)" -eq "$1" ]; do
-        kill -0 "$server" 2>/dev/null || fail 'the server is gone'
-    done
+    within 20 as_before "$1" || fail "$1 processes, descriptors and threads" \
+        "before, and now $(resources)"
+}
+as_before() {
+    [ "$(resources)" -le "$1" ]
 }
 
 # ticks - the processor time, in hundredths of a second, that the server and its
@@ -92,18 +106,6 @@ ticks() {
 # wakings - how often the acceptor has waited, for whatever.
 wakings() {
     sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "/proc/$(acceptor)/status"
-}
-
-# memory - the memory of the acceptor, in KiB: 0 where a sanitizer, which takes
-# terabytes of addresses, keeps what has been freed.
-memory() {
-    if [ "$(sed -n 's/^VmSize:[^0-9]*\([0-9]*\).*/\1/p' \
-        "/proc/$(acceptor)/status")" -gt 1000000000 ]; then
-        echo 0
-    else
-        sed -n 's/^VmData:[^0-9]*\([0-9]*\).*/\1/p' \
-            "/proc/$(acceptor)/status"
-    fi
 }
 
 # stop_acceptor, until go_on: what clients do meanwhile is done when it goes on.
@@ -164,14 +166,15 @@ expect_echo() {
     exec 8>typing.one 9>typing.two
     # The second is served while the first is silent.
     echo two >&9
-    until grep -q '^> echo: two' said.two; do :; done
+    within 20 grep -q '^> echo: two' said.two || fail 'it is not served'
     cat typed >&8
     exec 8>&-
     printf 'connected; type a line, or q to quit\n%b' "> echo: hello\n> echo: \
 \n> echo: %s%n\n> echo: \0000\0377\n> echo: no newline\n> \n" >wanted
-    until [ "$(wc -c <said.one)" -ge "$(wc -c <wanted)" ]; do :; done
-    cmp -s wanted said.one || cmp wanted said.one ||
+    within 20 cmp -s wanted said.one || {
+        cmp wanted said.one
         fail 'the bytes have changed'
+    }
     echo q >&9
     exec 9>&-
     until_as_before "$before"
@@ -193,163 +196,6 @@ expect_echo() {
     run peer connect "$port" "$@" shut recv-all
     expect_status 0
     [ "$(wc -c <out)" -eq 128000 ] || fail 'not the bytes that were sent'
-    until_as_before "$before"
-    [ ! -s server.err ] || fail 'the server complained'
-    expect_ended
-}
-
-# expect_many CLIENTS BYTES NAME [ARGUMENT...] - the bytes of so many clients at
-# once come back unchanged.
-expect_many() {
-    many_clients=$1 many_bytes=$2
-    shift 2
-    serve "$@"
-    before=$(resources)
-    hold 2 hold
-    run many "$port" "$many_clients" "$many_bytes"
-    [ "$status" -eq 0 ] || fail 'their bytes have not come back'
-    let_go
-    until_as_before "$before"
-    [ ! -s server.err ] || fail 'the server complained'
-    expect_ended
-}
-
-# expect_held CLIENTS NAME [ARGUMENT...] - so many clients are held at once, and
-# others are served beside them. Fewer, where the limit does not allow it.
-expect_held() {
-    held=$1
-    shift
-    held_most=$(prlimit --nofile --noheadings --output HARD)
-    [ "$held_most" != unlimited ] || held_most=100000
-    held_most=$((held_most - 100))
-    if [ "$held" -gt "$held_most" ]; then
-        echo "only $held_most of $held clients were tried: ulimit -n"
-        held=$held_most
-    fi
-    serve "$@"
-    prlimit --nofile="$((held + 100)):" --pid "$(acceptor)"
-    before=$(resources)
-    hold "$held" hold
-    expect_served 10 10000
-    let_go
-    until_as_before "$before"
-    [ ! -s server.err ] || fail 'the server complained'
-    expect_ended
-}
-
-# expect_slow_reader_harmless NAME [ARGUMENT...] - clients that send and do not
-# read disturb nobody. The server takes only so much from them, and all of it
-# comes back once they read.
-expect_slow_reader_harmless() {
-    serve "$@"
-    before=$(resources)
-    hold 3 mute
-    expect_served 10 300000
-    let_go
-    until_as_before "$before"
-    [ ! -s server.err ] || fail 'the server complained'
-    expect_ended
-}
-
-# expect_half_close NAME [ARGUMENT...] - clients that end their streams while
-# the server still has much for them get it all when they read, and the end.
-expect_half_close() {
-    serve "$@"
-    before=$(resources)
-    hold 3 mute-end
-    expect_served 3 100000
-    let_go
-    until_as_before "$before"
-    [ ! -s server.err ] || fail 'the server complained'
-    expect_ended
-}
-
-# expect_resets_harmless NAME [ARGUMENT...] - clients that go away in all ways:
-# the others are served, and nothing of them is left behind. What the server
-# says about them on standard error is another matter.
-expect_resets_harmless() {
-    serve "$@"
-    before=$(resources)
-    expect_served 100 70000
-    held_memory=$(memory)
-    in_background peer connect "$port" send 'one\n' recv 4 wait \
-        send 'two\n' recv 4 shut recv-all
-    expect_said one
-    for how in close reset send-reset end-reset; do
-        run many "$port" 100 $how
-        expect_status 0
-        # The same, while all of them are still in the queue.
-        stop_acceptor
-        run many "$port" 100 $how
-        expect_status 0
-        go_on
-    done
-    run peer connect "$port" send x recv 1 reset
-    expect_status 0
-    # This one is killed while it sends, and has read two bytes.
-    mkfifo killed.said
-    "$(path_of peer)" connect "$port" send 'x\nrest' recv 2 fill 1000000000 \
-        >killed.said 4>&- 5<&- &
-    killed=$!
-    started="$started $killed"
-    read -r _ <killed.said || fail 'it was not served'
-    kill -KILL "$killed"
-    wait "$killed" 2>wait.err
-    expect_served
-    exec 4>&-
-    expect_said two
-    wait "$client_pid" || fail 'a client was lost with the others'
-    until_as_before "$before"
-    for _ in 1 2 3; do
-        expect_served 100 70000
-    done
-    # These were 700; a hundred may be there at once, at most.
-    held_memory=$(($(memory) - held_memory))
-    [ $held_memory -lt 16384 ] || fail "it keeps $held_memory KiB of memory"
-    expect_ended
-}
-
-# expect_restart NAME [ARGUMENT...] - ended while clients are connected, it can
-# be started again at once, on the same port.
-expect_restart() {
-    serve "$@"
-    hold 3 hold
-    expect_ended
-    # Its side of the connections is left, in a state of tcp(7) that ends.
-    restart_name=$1
-    shift
-    restart_port=$port
-    start "$restart_name" "$port" "$@"
-    [ "$port" = "$restart_port" ] || fail 'on another port'
-    follow
-    expect_served
-    exec 4>&-
-    wait "$client_pid" &&
-        fail 'the clients of the first server have not noticed'
-    expect_ended
-}
-
-# expect_stop_and_go NAME [ARGUMENT...] - Ctrl+Z and fg, also in bursts and in
-# the middle of work: no client is lost.
-expect_stop_and_go() {
-    serve "$@"
-    before=$(resources)
-    hold 5 hold
-    # shellcheck disable=SC2046 # a pid a word
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        kill -STOP $(all_of_it)
-        kill -CONT $(all_of_it)
-    done
-    "$(path_of many)" "$port" 20 500000 4>&- 5<&- &
-    busy=$!
-    started="$started $busy"
-    # shellcheck disable=SC2046
-    while kill -0 "$busy" 2>/dev/null; do
-        kill -STOP $(all_of_it) 2>/dev/null
-        kill -CONT $(all_of_it) 2>/dev/null
-    done
-    wait "$busy" || fail 'the bytes of busy clients have not come back'
-    let_go
     until_as_before "$before"
     [ ! -s server.err ] || fail 'the server complained'
     expect_ended

@@ -16,13 +16,6 @@ started="$started $waits"
 
 expect_refusals echo_fork_server
 expect_echo echo_fork_server
-expect_many 50 4194304 echo_fork_server
-expect_held 1000 echo_fork_server
-expect_slow_reader_harmless echo_fork_server
-expect_half_close echo_fork_server
-expect_resets_harmless echo_fork_server
-expect_restart echo_fork_server
-expect_stop_and_go echo_fork_server
 expect_words echo_fork_server
 
 # A child for each client, which has that connection and nothing else of the

@@ -3,26 +3,7 @@
 . "$SOURCE/tests/beside.sh"
 . "$SOURCE/tests/models.sh"
 . "$SOURCE/tests/limits.sh"
-
-# The server's process records; its only child accepts.
-acceptor() {
-    acceptor_pid=''
-    until [ -n "$acceptor_pid" ]; do
-        read -r acceptor_pid _ <"/proc/$server/task/$server/children"
-    done
-    echo "$acceptor_pid"
-}
-# shellcheck disable=SC2034 # models.sh uses it
-ends_with=0
-
-# The recorder opens the file when it has something to write: what it has is
-# another matter.
-resources() {
-    for resources_pid in $(all_of_it "$(acceptor)"); do
-        echo "$resources_pid"
-        find "/proc/$resources_pid/fd" -mindepth 1 -maxdepth 1 2>/dev/null
-    done | wc -l
-}
+. "$SOURCE/tests/recorder.sh"
 
 # echoed TEXT COUNT - TEXT is sent and comes back, COUNT bytes.
 echoed() {
@@ -74,13 +55,6 @@ expect_usage echo_store_server 0 said.txt 127.0.0.1 more
 [ ! -s said.txt ] || fail 'nobody has said anything'
 
 expect_echo echo_store_server said.txt
-expect_many 50 4194304 echo_store_server /dev/null
-expect_held 1000 echo_store_server said.txt
-expect_slow_reader_harmless echo_store_server /dev/null
-expect_half_close echo_store_server said.txt
-expect_resets_harmless echo_store_server said.txt
-expect_restart echo_store_server said.txt
-expect_stop_and_go echo_store_server /dev/null
 
 # Fifty clients at once: each line is there, once and whole, and those of a
 # client are in their order. An old file goes on.

@@ -4,13 +4,6 @@
 . "$SOURCE/tests/models.sh"
 . "$SOURCE/tests/limits.sh"
 
-# The C library keeps the stacks of some threads that have ended, for others:
-# what becomes of its memory is looked at below.
-# shellcheck disable=SC2317 # models.sh calls it
-memory() {
-    echo 0
-}
-
 # What takes seconds goes on beside the rest.
 if [ "${1-}" = waits ]; then
     expect_out_of_descriptors 5 echo_thread_server
@@ -23,13 +16,6 @@ started="$started $waits"
 
 expect_refusals echo_thread_server
 expect_echo echo_thread_server
-expect_many 50 4194304 echo_thread_server
-expect_held 1000 echo_thread_server
-expect_slow_reader_harmless echo_thread_server
-expect_half_close echo_thread_server
-expect_resets_harmless echo_thread_server
-expect_restart echo_thread_server
-expect_stop_and_go echo_thread_server
 expect_words echo_thread_server
 
 # threads - how many the server has.
