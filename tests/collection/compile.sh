@@ -11,8 +11,8 @@ for compiler in gcc clang; do
         echo "$compiler is not installed: not tried"
         continue
     fi
-    for folder in "$SOURCE"/chapter*/; do
-        there="$work/$compiler/$(basename "$folder")"
+    for folder in "$SOURCE"/chapter*/ "$SOURCE"/chapter*/practice/; do
+        there="$work/$compiler/$(echo "${folder#"$SOURCE"}" | tr -d /)"
         mkdir -p "$there" && cp "$folder"/*.c "$there" || exit 1
         (
             cd "$there" || exit 1

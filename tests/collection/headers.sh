@@ -1,5 +1,6 @@
 # The header comment of each program: name and purpose on one line, Usage,
-# Try (where there is something to type), New here, See also, in this order.
+# Try (where there is something to type), New here (in practice/: Look for), See
+# also, in this order.
 . "$SOURCE/tests/helpers.sh"
 
 cat >header.awk <<'AWK'
@@ -36,15 +37,20 @@ in_header && /^ \* Usage:  / {
     takes_arguments = /</
 }
 in_header && /^ \* Try:    / { require_before("Try", "New-here See-also") }
-in_header && /^ \* New here: / { require_before("New-here", "See-also") }
+in_header && /^ \* (New here|Look for): / {
+    require_before("New-here", "See-also")
+    if (/Look for/ != (FILENAME ~ /[0-9]\/practice\//))
+        wrong("Look for is what practice has, New here what the others")
+}
 in_header && /^ \* See also: / { require_before("See-also", "") }
 in_header && /^ \*\/$/ {
     in_header = 0
     if (!("Usage" in seen) || !("New-here" in seen))
-        wrong("a header says Usage and New here")
+        wrong("a header says Usage and New here (or Look for)")
     if (takes_arguments && !("Try" in seen))
         wrong("what takes arguments says what to try")
 }
 END { exit bad }
 AWK
-awk -f header.awk "$SOURCE"/chapter*/*.c || fail 'a header is not in order'
+awk -f header.awk "$SOURCE"/chapter*/*.c "$SOURCE"/chapter*/practice/*.c ||
+    fail 'a header is not in order'

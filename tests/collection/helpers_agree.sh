@@ -32,7 +32,8 @@ text != "" {
 }
 /^$/ { if (text == "") comment = "" }
 AWK
-awk -f functions.awk "$SOURCE"/chapter*/*.c | sort >functions
+awk -f functions.awk "$SOURCE"/chapter*/*.c "$SOURCE"/chapter*/practice/*.c |
+    sort >functions
 [ -s functions ] || fail 'no function was found'
 
 awk -F '\t' '
@@ -42,5 +43,6 @@ awk -F '\t' '
     END { exit bad }' functions || fail 'helpers of one name differ'
 
 # The parse itself must not fail silently: each definition was found.
-wanted=$(cat "$SOURCE"/chapter*/*.c | grep -c '^static .*)$')
+wanted=$(cat "$SOURCE"/chapter*/*.c "$SOURCE"/chapter*/practice/*.c |
+    grep -c '^static .*)$')
 [ "$(wc -l <functions)" -ge "$wanted" ] || fail 'functions were missed'

@@ -39,3 +39,15 @@ for folder in "$SOURCE"/chapter*/; do
     done <built
 done
 [ -s built ] || fail 'no program was found'
+
+# Programs for practice: CMakeLists.txt and README.md list what is there.
+for folder in "$SOURCE"/chapter*/practice/; do
+    (cd "$folder" && ls ./*.c) | sed 's/^\.\/\(.*\)\.c$/\1/' | sort >there
+    sed -n 's/^add_practice(\(.*\))$/\1/p' "$folder/CMakeLists.txt" >built
+    sed -n 's/^| \([a-z0-9_]*\) .*/\1/p' "$folder/README.md" |
+        grep -vx program >listed
+    diff -u built listed ||
+        fail "$folder: CMakeLists.txt and README.md list other programs"
+    sort built | diff -u - there ||
+        fail "$folder: CMakeLists.txt does not list what is there"
+done
