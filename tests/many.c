@@ -42,7 +42,7 @@
 #define PIECE_SIZE 65536
 #define ECHO_SIZE 100 /* what a client sends to get one echo */
 #define MUTE_MOST (1ULL << 28)
-#define STUCK_TIME 100 /* milliseconds in which nobody can send any more */
+#define STUCK_TIME 300 /* milliseconds in which nobody can send any more */
 
 struct client {
     int fd; /* -1 when it is done */

@@ -66,21 +66,26 @@ ends_with=143
 # all_of_it [PID] - the pids of the server, and of its children, and of theirs.
 all_of_it() {
     echo "${1:-$server}"
-    # shellcheck disable=SC2013 # a word a pid
-    for all_child in $(cat /proc/"${1:-$server}"/task/*/children 2>/dev/null)
-    do
-        all_of_it "$all_child"
+    for all_file in /proc/"${1:-$server}"/task/*/children; do
+        all_children=''
+        # No newline ends it, which read takes for an error.
+        read -r all_children 2>/dev/null <"$all_file"
+        for all_child in $all_children; do
+            all_of_it "$all_child"
+        done
     done
 }
 
-# resources - the number of its processes (zombies, too), and of all their
-# descriptors and threads.
+# resources - the number of the processes (zombies, too) from the acceptor on,
+# and of all their descriptors and threads.
 resources() {
-    for resources_pid in $(all_of_it); do
-        echo "$resources_pid"
-        find "/proc/$resources_pid/fd" "/proc/$resources_pid/task" \
-            -mindepth 1 -maxdepth 1 2>/dev/null
-    done | wc -l
+    # shellcheck disable=SC2046 # a pid a word
+    set -- $(all_of_it "$(acceptor)")
+    resources_of=$#
+    # shellcheck disable=SC2046
+    set -- $(printf '%s\n' "$@" | sed 's|.*|/proc/&/fd /proc/&/task|')
+    echo $((resources_of + $(find "$@" -mindepth 1 -maxdepth 1 2>/dev/null |
+        wc -l)))
 }
 
 # until_as_before RESOURCES - until the server has no more of them than before.

@@ -1,5 +1,6 @@
 # Sourced after models.sh for echo_store_server, whose process records and whose
-# child accepts.
+# child accepts. (What the recorder has open is another matter: it opens its file
+# when it has something to write.)
 #
 # shellcheck disable=SC2154 # helpers.sh sets it
 acceptor() {
@@ -11,12 +12,3 @@ acceptor() {
 }
 # shellcheck disable=SC2034 # models.sh uses it
 ends_with=0
-
-# The recorder opens the file when it has something to write: what it has is
-# another matter.
-resources() {
-    for resources_pid in $(all_of_it "$(acceptor)"); do
-        echo "$resources_pid"
-        find "/proc/$resources_pid/fd" -mindepth 1 -maxdepth 1 2>/dev/null
-    done | wc -l
-}
