@@ -77,7 +77,7 @@ int main(int argc, char *argv[])
     int asked = 0;
     do /* again, as long as the sender asks: the answer may be lost */
         send_packet(fd, &packet, 0);
-    while (recv(fd, NULL, 0, 0) != -1 && ++asked < 1000);
+    while ((recv(fd, NULL, 0, 0) != -1 || errno == EINTR) && ++asked < 1000);
     close(fd);
     return whole ? 0 : 1;
 }
