@@ -44,11 +44,12 @@ fail() {
     exit 1
 }
 
-# The path of a program of this chapter, or of one of the tests' own peers.
+# The path of a program of this chapter, or of one of the tests' own peers. The
+# tests of tests/faults name another folder, FAULTY, where the programs are.
 path_of() {
     case $1 in
     peer | udp_peer | relay | udp_file_peer | many) echo "$BUILD/tests/$1" ;;
-    *) echo "$BUILD/$chapter/$1" ;;
+    *) echo "${FAULTY-$BUILD}/$chapter/$1" ;;
     esac
 }
 
