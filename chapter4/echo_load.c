@@ -74,7 +74,7 @@ int main(int argc, char *argv[])
         if (poll(watched, (nfds_t)count, 100) == -1 && errno != EINTR)
             err(1, "poll");
         for (int i = 0; i < count; i++) {
-            if (watched[i].revents != 0)
+            if (watched[i].fd != -1 && watched[i].revents != 0)
                 exchange(i);
         }
     }
