@@ -22,6 +22,8 @@ expect_status 0
 expect_quiet
 lab nonsense
 expect_wrong "lab: not a command: 'nonsense'"
+lab tour --record
+expect_wrong 'lab: a recording needs a FILE'
 lab tour nonsense
 expect_wrong "lab: no chapter and no program is called 'nonsense';\
  see ./lab list"
@@ -42,3 +44,53 @@ sed -n 's/^add_program(\(.*\))$/\1/p' "$SOURCE"/chapter*/CMakeLists.txt |
 lab list chapter2
 grep -q '^  echo_server - ' out || fail 'chapter 2 without echo_server'
 ! grep -q '^  hello - ' out || fail 'chapter 2 with a program of chapter 1'
+
+# What it builds, and with what: a project that has it for its front door, and
+# a player that says how it was called.
+mkdir -p project/docs project/tests/player other || exit 1
+cp "$SOURCE/lab" "$SOURCE/CMakePresets.json" project || exit 1
+echo '# A lesson' >project/docs/chapter1.md
+cat >project/CMakeLists.txt <<'END_OF_FILE'
+cmake_minimum_required(VERSION 3.22)
+project(project LANGUAGES C)
+add_subdirectory(tests/player)
+END_OF_FILE
+echo 'add_executable(player player.c)' >project/tests/player/CMakeLists.txt
+cat >project/tests/player/player.c <<'END_OF_FILE'
+#include <stdio.h>
+int main(int argc, char *argv[])
+{
+    for (int i = 1; i < argc; i++)
+        puts(argv[i]);
+}
+END_OF_FILE
+
+# tour PRESET - a tour of chapter 1, from another folder, calls the player with
+# paths that are right.
+tour() {
+    program="./lab tour of $1"
+    (cd other && ../project/lab tour --record cast chapter1) >out 2>err
+    status=$?
+    expect_status 0
+    printf '%s\n' show -b "build/$1" -r "$work/other/cast" docs/chapter1.md |
+        diff -u - out || fail 'the player was called in another way'
+    kept=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' \
+        "project/build/$1/CMakeCache.txt")
+}
+unset CC LAB_PRESET # what these tests may have been called with
+tour default
+first=$kept
+# shellcheck disable=SC2016 # the script expands it
+printf '#!/bin/sh\nexec cc "$@"\n' >compiler
+chmod +x compiler
+export CC="$work/compiler"
+tour default
+[ "$kept" = "$work/compiler" ] || fail "CC=compiler built with $kept"
+unset CC
+tour default
+[ "$kept" = "$work/compiler" ] || fail "without CC it built with $kept"
+export CC="$first"
+tour default
+[ "$kept" = "$first" ] || fail "CC=$first built with $kept"
+export LAB_PRESET=sanitize
+tour sanitize

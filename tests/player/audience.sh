@@ -19,11 +19,13 @@ cat >run.sh <<'END'
 trap : INT # Ctrl+C is for the player
 stty cols 80 rows 24
 stty -g >before
-"$player" show lesson.md
+# shellcheck disable=SC2086 # words of a command line, or none
+"$player" show $options lesson.md
 echo "status $?" >status
 stty -g >after
 END
-export player
+options=''
+export player options
 
 # show - start a show on a terminal: descriptor 4 is its keyboard, 3 its screen.
 show() {
@@ -82,3 +84,13 @@ show
 expect_shown 'q: leave'
 printf q >&4
 expect_end 0
+
+# A recording shows the same and waits for nobody.
+options='-r cast'
+show
+expect_shown "${escape}[1mlesson: First${escape}[0m"
+expect_shown "${escape}[36mone |${escape}[0m $ ${escape}[1m:${escape}[0m"
+expect_shown 'lesson: Second'
+expect_end 0
+case $shown$(cat rest) in *Enter*) fail 'it asks for Enter' ;; esac
+[ "$(grep -c '"m", "lesson: ' cast)" -eq 2 ] || fail 'not both are recorded'

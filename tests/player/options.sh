@@ -4,7 +4,7 @@
 
 cat >"$work/usage" <<'END'
 usage: player check [-b build] [-t seconds] [-s session] lesson...
-       player show [-b build] [-t seconds] [-p program] lesson...
+       player show [-b build] [-t seconds] [-p program] [-r file] lesson...
        player ctest [-b build] lesson...
 END
 
@@ -24,10 +24,12 @@ expect_player_usage check
 expect_player_usage check -x "$lesson"
 expect_player_usage check -s
 expect_player_usage check -p echo_server "$lesson"
+expect_player_usage check -r cast "$lesson"
 expect_player_usage show
 expect_player_usage show -s 'blocks: Blocks' "$lesson"
 expect_player_usage ctest
 expect_player_usage ctest -s 'blocks: Blocks' "$lesson"
+expect_player_usage ctest -r cast "$lesson"
 
 for seconds in '' 0 -1 1x 3601 4294967297; do
     play check -t "$seconds" "$lesson"

@@ -4,9 +4,9 @@
  *   player check [-b build] [-t seconds] [-s session] lesson...
  *       silent; a session that goes another way than the lesson says is
  *       reported with a diff, and the exit status is 1
- *   player show [-b build] [-t seconds] [-p program] lesson...
+ *   player show [-b build] [-t seconds] [-p program] [-r file] lesson...
  *       for an audience; -p: only the sessions under a heading that names
- *       the program
+ *       the program; -r: without a pause, into a file that asciinema plays
  *   player ctest [-b build] lesson...
  *       print a script for CTest that adds a test for each session
  *
@@ -66,7 +66,8 @@ int main(int argc, char *argv[])
     if (!options.show && !ctest && strcmp(command, "check") != 0)
         usage();
 
-    for (int option; (option = getopt(argc - 1, argv + 1, "b:t:s:p:")) != -1;) {
+    for (int option;
+         (option = getopt(argc - 1, argv + 1, "b:t:s:p:r:")) != -1;) {
         char *end = "";
         if (option == 'b')
             options.build = optarg;
@@ -74,6 +75,8 @@ int main(int argc, char *argv[])
             session = optarg;
         else if (option == 'p')
             program = optarg;
+        else if (option == 'r')
+            options.record = optarg;
         else if (option == 't')
             seconds = strtol(optarg, &end, 10);
         else
@@ -84,7 +87,7 @@ int main(int argc, char *argv[])
     options.seconds = (int)seconds;
     int count = argc - 1 - optind;
     if (count < 1 || (session && ctest) || (session && options.show) ||
-        (program && !options.show))
+        ((program || options.record) && !options.show))
         usage();
     keep_streams();
     struct lesson *lessons = grow(NULL, (size_t)count, sizeof *lessons);
@@ -109,7 +112,7 @@ static void usage(void)
     fprintf(stderr, "usage: player check [-b build] [-t seconds] [-s session] "
                     "lesson...\n"
                     "       player show [-b build] [-t seconds] [-p program] "
-                    "lesson...\n"
+                    "[-r file] lesson...\n"
                     "       player ctest [-b build] lesson...\n");
     exit(2);
 }
@@ -153,6 +156,8 @@ static int play_lessons(struct lesson *lessons, int count,
 
     prepare_signals();
     atexit(abandon_session);
+    if (options->record)
+        open_record(options->record);
     if (options->show)
         open_stage();
     int status = 0;

@@ -8,6 +8,7 @@
  *   match.c     compares the screen with the lesson
  *   report.c    says how a session went wrong
  *   stage.c     shows a session to people
+ *   record.c    writes what is shown into a file
  *   processes.c what a session started, and its end
  *   port.c      a free port in place of the lessons' 9190
  *   play.c      plays a session
@@ -154,6 +155,15 @@ void choose_port(struct play *play);
 /* report.c */
 void report(struct play *play, struct terminal *terminal, const char *why);
 
+/* record.c */
+#define COLUMNS 80 /* of the terminals, and of what is recorded */
+#define ROWS 24
+void open_record(const char *path);
+bool is_recording(void);
+void record(const char *text, size_t size);
+void record_mark(const char *name);
+void record_pause(int length);
+
 /* stage.c */
 void open_stage(void);
 void close_stage(void);
@@ -175,6 +185,7 @@ struct options {
     const char *build; /* the build tree, with a folder for each chapter */
     int seconds;       /* a line may stay away this long */
     bool show;
+    const char *record; /* the file for it, or NULL */
 };
 void abandon_session(void); /* at the player's end, whatever ends it */
 enum result play_session(const struct lesson *lesson,

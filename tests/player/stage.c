@@ -1,7 +1,8 @@
 /*
  * Shows a session to people: each terminal in its colour with its name at the
  * line's head, headings, and a pause between two sessions. Where the output
- * is no terminal, it is plain text.
+ * is no terminal, it is plain text. What is recorded is always as on a
+ * terminal, without the pause.
  */
 #include "player.h"
 
@@ -16,28 +17,42 @@
 
 static const char *const colours[] = {"\033[36m", "\033[33m", "\033[35m",
                                       "\033[32m", "\033[34m"};
+/* In a recording: milliseconds between two sessions, in place of Enter. */
+#define READING_TIME 3000
+
+#define HOME "/home/you"
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
 #define PLAIN "\033[0m"
 #define ERASE_LINE "\r\033[K"
 
 static struct {
-    bool terminal; /* the output is one */
+    FILE *screen; /* the output, or in a recording what waits for it */
+    char *waiting;
+    size_t waiting_size;
+    bool terminal; /* it is shown as on one */
     int keyboard;  /* descriptor, or -1 */
     struct termios mode;
     bool prompt; /* an unfinished line stands at the bottom */
     bool leave;
 } stage = {.keyboard = -1};
 
+static void erase_prompt(void);
 static size_t name_width(const struct play *play);
 static void begin_row(const struct play *play, const struct terminal *terminal);
-static void print_row(const char *text, int width);
+static void print_row(const struct play *play, const char *text, int width);
+static void print_text(const struct play *play, const char *text, int width);
 static void put_out(void);
 static char read_key(void);
 
 void open_stage(void)
 {
-    stage.terminal = isatty(STDOUT_FILENO);
+    stage.terminal = isatty(STDOUT_FILENO) || is_recording();
+    stage.screen = stdout;
+    if (is_recording())
+        stage.screen = open_memstream(&stage.waiting, &stage.waiting_size);
+    if (!stage.screen)
+        err(2, "open_memstream");
     if (!stage.terminal || !isatty(STDIN_FILENO) ||
         tcgetattr(STDIN_FILENO, &stage.mode) == -1)
         return;
@@ -74,15 +89,17 @@ void show_heading(const struct lesson *lesson, const struct session *session,
                   size_t number, size_t count)
 {
     clear_prompt();
-    if (number > 1 && stage.keyboard == -1) /* the pause has left a line */
-        printf("\n");
-    printf("%s%s%s\n", stage.terminal ? BOLD : "", session->name,
-           stage.terminal ? PLAIN : "");
-    printf("%s%zu of %zu, %s line %d%s\n\n", stage.terminal ? DIM : "", number,
-           count, lesson->path, session->scripts[0].number,
-           stage.terminal ? PLAIN : "");
+    record_mark(session->name);
+    if (number > 1 && (stage.keyboard == -1 ||
+                       is_recording())) /* the pause has left a line */
+        fprintf(stage.screen, "\n");
+    fprintf(stage.screen, "%s%s%s\n", stage.terminal ? BOLD : "", session->name,
+            stage.terminal ? PLAIN : "");
+    fprintf(stage.screen, "%s%zu of %zu, %s line %d%s\n\n",
+            stage.terminal ? DIM : "", number, count, lesson->path,
+            session->scripts[0].number, stage.terminal ? PLAIN : "");
     if (*session->intro != '\0')
-        printf("%s\n", session->intro);
+        fprintf(stage.screen, "%s\n", session->intro);
     put_out();
 }
 
@@ -91,15 +108,16 @@ void show_heading(const struct lesson *lesson, const struct session *session,
 void show_rows(const struct play *play, const struct terminal *terminal,
                size_t from)
 {
-    clear_prompt();
+    erase_prompt();
     for (size_t i = from; i < terminal->row_count; i++) {
         begin_row(play, terminal);
-        print_row(terminal->rows[i], -1);
-        printf("\n");
+        print_row(play, terminal->rows[i], -1);
+        fprintf(stage.screen, "\n");
     }
     if (stage.terminal && terminal->partial_size > 0) {
-        struct winsize size = {.ws_col = 80};
-        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+        struct winsize size = {.ws_col = COLUMNS};
+        if (!is_recording())
+            ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
         int width = size.ws_col - (int)name_width(play) - 6;
         char *text = last_line(terminal, play->port);
         if (width < 0 || strlen(text) < (size_t)width)
@@ -107,7 +125,7 @@ void show_rows(const struct play *play, const struct terminal *terminal,
         while (width > 0 && (text[width] & 0xc0) == 0x80)
             width--; /* not within a character */
         begin_row(play, terminal);
-        print_row(text, width);
+        print_row(play, text, width);
         free(text);
         stage.prompt = true;
     }
@@ -118,23 +136,30 @@ void show_rows(const struct play *play, const struct terminal *terminal,
 void show_key(const struct play *play, const struct terminal *terminal,
               const char *text)
 {
-    clear_prompt();
+    erase_prompt();
     begin_row(play, terminal);
     if (text[0] == '>' || *prompt_of(terminal) == '\0')
-        print_row(text, -1);
+        print_row(play, text, -1);
     else
-        printf("%s%s", prompt_of(terminal), text);
-    printf("\n");
+        fprintf(stage.screen, "%s%s", prompt_of(terminal), text);
+    fprintf(stage.screen, "\n");
     put_out();
 }
 
 /* Take the unfinished line from the bottom: another one comes in its place. */
 void clear_prompt(void)
 {
-    if (stage.prompt)
-        printf(ERASE_LINE);
-    stage.prompt = false;
+    if (!stage.prompt)
+        return;
+    erase_prompt();
     put_out();
+}
+
+static void erase_prompt(void)
+{
+    if (stage.prompt)
+        fprintf(stage.screen, ERASE_LINE);
+    stage.prompt = false;
 }
 
 static size_t name_width(const struct play *play)
@@ -154,30 +179,49 @@ static void begin_row(const struct play *play, const struct terminal *terminal)
         return;
     size_t colour = (size_t)(terminal - play->terminals) %
                     (sizeof colours / sizeof colours[0]);
-    printf("%s%-*s |%s ", stage.terminal ? colours[colour] : "", (int)width,
-           terminal->script->name, stage.terminal ? PLAIN : "");
+    fprintf(stage.screen, "%s%-*s |%s ", stage.terminal ? colours[colour] : "",
+            (int)width, terminal->script->name, stage.terminal ? PLAIN : "");
 }
 
 /* What was typed behind a prompt is bold. width -1: all of it. */
-static void print_row(const char *text, int width)
+static void print_row(const struct play *play, const char *text, int width)
 {
     size_t prompt =
         strncmp(text, "$ ", 2) == 0 || strncmp(text, "> ", 2) == 0 ? 2 : 0;
-    printf("%.*s", (int)prompt, text);
+    fprintf(stage.screen, "%.*s", (int)prompt, text);
     if (prompt > 0 && stage.terminal)
-        printf(BOLD);
-    printf("%.*s", width, text + prompt);
+        fprintf(stage.screen, BOLD);
+    print_text(play, text + prompt, width);
     if (prompt > 0 && stage.terminal)
-        printf(PLAIN);
+        fprintf(stage.screen, PLAIN);
+}
+
+/* In a recording, the session's folder is /home/you, as in the lessons. */
+static void print_text(const struct play *play, const char *text, int width)
+{
+    const char *end = text + (width < 0 ? strlen(text) : (size_t)width);
+    const char *folder;
+    while (is_recording() && (folder = strstr(text, play->folder)) &&
+           folder < end) {
+        fprintf(stage.screen, "%.*s%s", (int)(folder - text), text, HOME);
+        text = folder + strlen(play->folder);
+    }
+    if (text < end)
+        fprintf(stage.screen, "%.*s", (int)(end - text), text);
 }
 
 /* Wait for Enter where there is a keyboard. False: leave. */
 bool wait_for_enter(void)
 {
+    if (is_recording()) {
+        clear_prompt();
+        record_pause(READING_TIME);
+        return !leave_wanted() && !stop_signal();
+    }
     if (stage.keyboard == -1)
         return true;
     clear_prompt();
-    printf("\n" DIM "Enter: go on    q: leave" PLAIN);
+    fprintf(stage.screen, "\n" DIM "Enter: go on    q: leave" PLAIN);
     stage.prompt = true;
     put_out();
     while (!stage.leave && !stop_signal()) {
@@ -199,6 +243,13 @@ bool leave_wanted(void)
 /* An audience that is gone, or a full disk, ends the show. */
 static void put_out(void)
 {
+    if (is_recording()) {
+        fflush(stage.screen);
+        record(stage.waiting, stage.waiting_size);
+        if (isatty(STDOUT_FILENO))
+            fwrite(stage.waiting, 1, stage.waiting_size, stdout);
+        rewind(stage.screen);
+    }
     if (fflush(stdout) == EOF || ferror(stdout))
         stage.leave = true;
 }

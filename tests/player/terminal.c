@@ -32,7 +32,7 @@ static void drop_key_line(struct terminal *terminal);
 
 void start_terminal(struct terminal *terminal, const char *folder)
 {
-    struct winsize window = {.ws_row = 24, .ws_col = 80};
+    struct winsize window = {.ws_row = ROWS, .ws_col = COLUMNS};
     pid_t pid = forkpty(&terminal->fd, NULL, NULL, &window);
     if (pid == -1)
         err(2, "forkpty");
