@@ -21,7 +21,8 @@ cd "$SOURCE" || exit 1
 find . -path ./build -prune -o -path ./.git -prune -o \
     -path ./tests/player/right -prune -o -path ./tests/player/wrong -prune -o \
     -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.md' -o -name lab -o \
-    -name '*.txt' -o -name '*.json' -o -name run -o -name LICENSE \) \
+    -name '*.txt' -o -name '*.json' -o -name run -o -name LICENSE -o \
+    -name '*.awk' -o -name '*.yml' -o -name make_picture \) \
     -print >"$work/files"
 [ -s "$work/files" ] || fail 'no file was found'
 xargs awk -f "$work/columns.awk" <"$work/files" || fail 'see above'
