@@ -13,7 +13,7 @@ BEGIN {
     bar = 38          # height of the window's title
     margin = 22       # around the text
     columns = 72      # at the least
-    delay = 1         # seconds before it begins
+    delay = .6        # seconds more before the first key
 }
 
 NR == 1 { next } # the header
@@ -186,7 +186,10 @@ function draw(    width, height, i, name) {
 
 # textLength keeps the columns where they are, whatever font there is.
 function draw_row(i, y,    x, width, keys, pace) {
-    printf "<g class=\"row\" style=\"animation-delay:%.2fs\">", comes[i]
+    if (i == 1) # it is there from the beginning
+        printf "<g>"
+    else
+        printf "<g class=\"row\" style=\"animation-delay:%.2fs\">", comes[i]
     if (row[i] != "")
         printf "<text x=\"%d\" y=\"%d\" textLength=\"%.1f\" " \
             "lengthAdjust=\"spacingAndGlyphs\">%s</text>",
