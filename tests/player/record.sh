@@ -120,7 +120,10 @@ awk -F '[][, ]+' '
         exit !(first > 0 && line - first > 2 && mark - line > 3)
     }' cast || fail 'not at the pace of a show'
 
-# Ctrl+C ends a recording, and what was shown till then is there.
+# The file holds what was shown till now, and Ctrl+C leaves it so.
+expect_sound long.cast
+shown long.cast >screen
+grep -qxF "\$ echo begun >$work/said" screen || fail 'its line is not there'
 kill -INT "$long"
 wait "$long"
 status=$?
@@ -128,8 +131,6 @@ program='player show -t 60 -r long.cast long.md, and Ctrl+C'
 expect_status 130
 expect_clean
 expect_sound long.cast
-shown long.cast >screen
-grep -qxF "\$ echo begun >$work/said" screen || fail 'its line is not there'
 
 # A session that goes wrong is reported, and what it showed is recorded.
 cat >wrong.md <<'END'
