@@ -22,7 +22,8 @@ find . -path ./build -prune -o -path ./.git -prune -o \
     -path ./tests/player/right -prune -o -path ./tests/player/wrong -prune -o \
     -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.md' -o -name lab -o \
     -name '*.txt' -o -name '*.json' -o -name run -o -name LICENSE -o \
-    -name '*.awk' -o -name '*.yml' -o -name make_picture \) \
+    -name '*.awk' -o -name '*.yml' -o -name make_picture -o -name lint -o \
+    -name calls -o -name navigation -o -name table \) \
     -print >"$work/files"
 [ -s "$work/files" ] || fail 'no file was found'
 xargs awk -f "$work/columns.awk" <"$work/files" || fail 'see above'
