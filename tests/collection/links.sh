@@ -35,8 +35,8 @@ FNR == 1 {
     if (!sub(/\/[^\/]*$/, "", folder))
         folder = ""
 }
-/^ *```/ { fenced = !fenced }
-fenced || /^ *```/ || /^<!--/ { next }
+/^ ? ? ?```/ { fenced = !fenced }
+fenced || /^ ? ? ?```/ || /^<!--/ { next }
 
 pass == 1 {
     if (/^#+ /) {
