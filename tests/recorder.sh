@@ -1,6 +1,6 @@
 # Sourced after models.sh for echo_store_server, whose process records and whose
-# child accepts. (What the recorder has open is another matter: it opens its file
-# when it has something to write.)
+# child accepts. (What the recorder has open is another matter: it opens its
+# file when it has something to write.)
 #
 # shellcheck disable=SC2154 # helpers.sh sets it
 acceptor() {

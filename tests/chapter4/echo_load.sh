@@ -8,9 +8,10 @@ expect_report() {
     expect_status 0
     expect_quiet
     cat >report.awk <<'AWK'
-NR == 1 && /^echoes: [0-9]+ of [0-9]+ bytes, [0-9]+ a second, [0-9.]+ MB\/s$/ {
+NR == 1 && /^echoes: [0-9]+ of [0-9]+ bytes, [0-9]+ a second, [0-9.]+ MB.s$/ {
     good += $2 >= clients && $4 == bytes && $6 <= $2 / seconds * 1.01 + 1 &&
-            $6 >= $2 / (seconds + 3) - 1 && $9 < ($6 + 1) * bytes / 1e6 + 0.1 &&
+            $6 >= $2 / (seconds + 3) - 1 &&
+            $9 < ($6 + 1) * bytes / 1e6 + 0.1 &&
             $9 > ($6 - 1) * bytes / 1e6 - 0.1
 }
 NR == 2 && /^latency in ms: median [0-9.]+, 99 % [0-9.]+, largest [0-9.]+$/ {
@@ -32,7 +33,8 @@ AWK
 # expect_failure CLIENTS MESSAGE - all of them failed, and so.
 expect_failure() {
     expect_status 1
-    echo "echo_load: $1 of $1 clients: $2" | diff -u - err || fail 'another message'
+    echo "echo_load: $1 of $1 clients: $2" | diff -u - err ||
+        fail 'another message'
     echo "failed: $1 of $1 clients" >expected
     tail -n 1 out | diff -u expected - || fail 'another report'
 }

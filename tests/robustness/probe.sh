@@ -206,7 +206,8 @@ thousand() {
     case $name in
     chat_room_server) thousand_count=1000 verdict='to 1000' ;;
     echo_select_server)
-        thousand_count=$((1024 - $(find "/proc/$server/fd" -mindepth 1 | wc -l)))
+        thousand_count=$(find "/proc/$server/fd" -mindepth 1 | wc -l)
+        thousand_count=$((1024 - thousand_count))
         verdict='to 1024'
         ;;
     esac
@@ -345,7 +346,7 @@ same() {
         let_go
         run many "$port" 100 close
         serves_afterwards
-        [ "$speaks" != echo ] || mass 50 20000
+        [ "$speaks" != echo ] || mass 50 100000
         nothing_left "$same_before"
         [ $same_round -ne 1 ] || same_memory=$(own_memory)
     done
