@@ -23,8 +23,8 @@ static void copy_files(const char *from, const char *to,
 static void copy_file(const char *from, const char *to, mode_t mode);
 
 /* docs/chapterN.md gets chapter N's sources and the programs of chapters 1 to
- * N, another lesson those of all chapters. The project lies above docs/, its
- * programs below build. */
+ * N, another lesson those of all chapters, with those of their practice/. The
+ * project lies above docs/, its programs below build. */
 void make_folder(struct play *play, const char *build)
 {
     const char *parent = getenv("TMPDIR");
@@ -43,14 +43,17 @@ void make_folder(struct play *play, const char *build)
     const char *folder = slash ? path : ".";
     for (int i = 1; i <= (own ? chapter : 9); i++) {
         char from[4096];
-        snprintf(from, sizeof from, "%.*s/../chapter%d", folder_size, folder,
-                 i);
-        if (access(from, F_OK) == -1)
-            continue;
-        if (!own || i == chapter)
-            copy_files(from, play->folder, is_source);
-        snprintf(from, sizeof from, "%s/chapter%d", build, i);
-        copy_files(from, play->folder, is_program);
+        for (int practice = 0; practice < (own ? 1 : 2); practice++) {
+            const char *below = practice ? "/practice" : "";
+            snprintf(from, sizeof from, "%.*s/../chapter%d%s", folder_size,
+                     folder, i, below);
+            if (access(from, F_OK) == -1)
+                continue;
+            if (!own || i == chapter)
+                copy_files(from, play->folder, is_source);
+            snprintf(from, sizeof from, "%s/chapter%d%s", build, i, below);
+            copy_files(from, play->folder, is_program);
+        }
     }
 }
 

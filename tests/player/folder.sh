@@ -6,11 +6,14 @@
 # A project with three chapters, and its build tree.
 mkdir -p docs build
 for chapter in 1 2 3; do
-    mkdir chapter$chapter chapter$chapter/practice build/chapter$chapter
+    mkdir chapter$chapter chapter$chapter/practice \
+        build/chapter$chapter build/chapter$chapter/practice
     echo "source $chapter" >chapter$chapter/source$chapter.c
     echo text >chapter$chapter/README.md
-    echo text >chapter$chapter/practice/fault.c
+    echo text >chapter$chapter/practice/fault$chapter.c
     echo "echo program $chapter" >build/chapter$chapter/program$chapter
+    echo text >build/chapter$chapter/practice/fault$chapter
+    chmod +x build/chapter$chapter/practice/fault$chapter
     echo text >build/chapter$chapter/Makefile
     echo text >build/chapter$chapter/script.sh
     chmod +x build/chapter$chapter/program$chapter \
@@ -45,11 +48,17 @@ done
 [ "$(cat chapter2/source2.c)" = 'source 2' ] || fail 'the project has changed'
 expect_clean
 
-# Another lesson gets the programs of all chapters.
+# Another lesson gets the programs of all chapters, those for practice too.
 cat >docs/other.md <<'END'
 # Another lesson
 ```console
 $ ls -1
+fault1
+fault1.c
+fault2
+fault2.c
+fault3
+fault3.c
 program1
 program2
 program3
