@@ -4,7 +4,7 @@
  * Usage:  unchecked_recv_server <port> [address]
  * Try:    ./unchecked_recv_server 9190; echo "exit status $?"  in terminal 1
  *         bash -c 'exec 3<>/dev/tcp/127.0.0.1/9190             in terminal 2
- *             printf "one\ntwo\n" >&3; read -r line <&3'
+ *             printf hello >&3; read -r -n 1 letter <&3'
  *
  * Look for: the server, after a client that has not read all when it goes: its
  * system ends the connection with a reset.
