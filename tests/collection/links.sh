@@ -153,7 +153,7 @@ function check_word(word,    path) {
     }
 }
 
-# ./lab tour NAME: of a chapter or of a program.
+# ./lab tour NAME: of a page or of a program.
 function check_tour(file, number, code,    name) {
     here = file
     line = number
@@ -161,7 +161,8 @@ function check_tour(file, number, code,    name) {
         name = substr(code, RSTART, RLENGTH)
         code = substr(code, RSTART + RLENGTH)
         sub(/.* /, "", name)
-        if (!(name in programs) && !(name in folders))
+        if (!(name in programs) && !(name in folders) &&
+            !(("docs/" name ".md") in lines))
             wrong("no such tour or list: " name)
     }
 }
