@@ -35,6 +35,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -96,9 +97,9 @@ static int parse_error(const char *rule, const char *text);
 static unsigned parse_number(const char *rule, const char *text, unsigned most);
 static void before_fork(void);
 static void in_child(void);
-static bool fails(enum call call, int fd, size_t *size);
-static void shorten(uint64_t chance, size_t *size);
-static bool may_be_short(enum call call, int fd, size_t size);
+static bool fails(enum call call, int fd, int flags, size_t *size);
+static ssize_t bytes_for(enum call call, int fd, int flags, size_t size);
+static size_t part_of(size_t size, uint64_t chance);
 static uint64_t mix(uint64_t number);
 static void say_rules(const char *text);
 static void say(enum call call, unsigned count, const char *what, size_t size,
@@ -223,7 +224,7 @@ static void in_child(void)
 
 /* Decide about a call: false if it is to be made, perhaps with a smaller size;
  * true if it fails instead, with errno set. */
-static bool fails(enum call call, int fd, size_t *size)
+static bool fails(enum call call, int fd, int flags, size_t *size)
 {
     if (!real.epoll_wait)
         prepare();
@@ -243,45 +244,61 @@ static bool fails(enum call call, int fd, size_t *size)
             errno = rule->error;
             return true;
         }
-        if (size && may_be_short(call, fd, *size)) {
-            size_t whole = *size;
-            shorten(mix(chance), size);
-            say(call, count, "short", *size, whole);
-            break;
+        ssize_t whole = size ? bytes_for(call, fd, flags, *size) : 0;
+        if (whole == -1)
+            return true;
+        if (whole > 1) {
+            *size = part_of((size_t)whole, mix(chance));
+            say(call, count, "short", *size, (size_t)whole);
         }
+        break;
     }
     errno = before;
     return false;
 }
 
-/* Few bytes are as likely as many: messages are often much smaller than the
- * buffers for them. */
-static void shorten(uint64_t chance, size_t *size)
+/* How many bytes a call takes that may be short: of what has come, if it is to
+ * fetch some. For that it waits as the call would, and may fail as it would:
+ * -1. The call is not short (0) if it promises all; neither are datagrams, nor
+ * small writes to a pipe. */
+static ssize_t bytes_for(enum call call, int fd, int flags, size_t size)
 {
-    size_t most = *size - 1;
+    struct stat status;
+    bool fetches = call == READ || call == RECV || call == RECVFROM;
+    if (size < 2 || flags & (MSG_WAITALL | MSG_OOB) || fstat(fd, &status) == -1)
+        return 0;
+    if (S_ISSOCK(status.st_mode)) {
+        int type;
+        socklen_t length = sizeof type;
+        if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == -1 ||
+            type != SOCK_STREAM)
+            return 0;
+        char byte;
+        ssize_t n = fetches ? real.recv(fd, &byte, 1, flags | MSG_PEEK) : 1;
+        if (n < 1)
+            return n;
+    } else if (S_ISFIFO(status.st_mode)) {
+        if (call == WRITE && size <= PIPE_BUF)
+            return 0;
+    } else if (!S_ISREG(status.st_mode) && !S_ISCHR(status.st_mode)) {
+        return 0;
+    }
+    int there;
+    if (fetches && ioctl(fd, FIONREAD, &there) == 0 && there > 0 &&
+        (size_t)there < size)
+        return there;
+    return (ssize_t)size;
+}
+
+/* From one byte to all but one. Few are as likely as many. */
+static size_t part_of(size_t size, uint64_t chance)
+{
+    size_t most = size - 1;
     unsigned bits = 0;
     while (most >> bits > 1)
         bits++;
     most >>= chance % (bits + 1);
-    *size = 1 + (size_t)(mix(chance) % most);
-}
-
-/* Only where it may happen: a datagram is whole, and so is a small write to a
- * pipe. */
-static bool may_be_short(enum call call, int fd, size_t size)
-{
-    struct stat status;
-    if (size < 2 || fstat(fd, &status) == -1)
-        return false;
-    if (S_ISSOCK(status.st_mode)) {
-        int type;
-        socklen_t length = sizeof type;
-        return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
-               type == SOCK_STREAM;
-    }
-    if (S_ISFIFO(status.st_mode))
-        return call == READ || size > PIPE_BUF;
-    return S_ISREG(status.st_mode) || S_ISCHR(status.st_mode);
+    return 1 + (size_t)(mix(chance) % most);
 }
 
 /* A number that looks like chance: splitmix64, by Sebastiano Vigna. */
@@ -382,39 +399,33 @@ static ssize_t broken(int flags)
     return -1;
 }
 
-/* Who asks for all with MSG_WAITALL gets all. */
-static size_t *unless_all(int flags, size_t *size)
-{
-    return flags & MSG_WAITALL ? NULL : size;
-}
-
 ssize_t read(int fd, void *buffer, size_t size)
 {
-    return fails(READ, fd, &size) ? -1 : real.read(fd, buffer, size);
+    return fails(READ, fd, 0, &size) ? -1 : real.read(fd, buffer, size);
 }
 
 ssize_t write(int fd, const void *buffer, size_t size)
 {
-    return fails(WRITE, fd, &size) ? broken(0) : real.write(fd, buffer, size);
+    return fails(WRITE, fd, 0, &size) ? broken(0)
+                                      : real.write(fd, buffer, size);
 }
 
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
-    return fails(RECV, fd, unless_all(flags, &size))
-               ? -1
-               : real.recv(fd, buffer, size, flags);
+    return fails(RECV, fd, flags, &size) ? -1
+                                         : real.recv(fd, buffer, size, flags);
 }
 
 ssize_t send(int fd, const void *buffer, size_t size, int flags)
 {
-    return fails(SEND, fd, &size) ? broken(flags)
-                                  : real.send(fd, buffer, size, flags);
+    return fails(SEND, fd, flags, &size) ? broken(flags)
+                                         : real.send(fd, buffer, size, flags);
 }
 
 ssize_t recvfrom(int fd, void *buffer, size_t size, int flags,
                  __SOCKADDR_ARG address, socklen_t *length)
 {
-    return fails(RECVFROM, fd, unless_all(flags, &size))
+    return fails(RECVFROM, fd, flags, &size)
                ? -1
                : real.recvfrom(fd, buffer, size, flags, address, length);
 }
@@ -422,14 +433,14 @@ ssize_t recvfrom(int fd, void *buffer, size_t size, int flags,
 ssize_t sendto(int fd, const void *buffer, size_t size, int flags,
                __CONST_SOCKADDR_ARG address, socklen_t length)
 {
-    return fails(SENDTO, fd, &size)
+    return fails(SENDTO, fd, flags, &size)
                ? broken(flags)
                : real.sendto(fd, buffer, size, flags, address, length);
 }
 
 int accept(int fd, __SOCKADDR_ARG address, socklen_t *length)
 {
-    return fails(ACCEPT, fd, NULL) ? -1 : real.accept(fd, address, length);
+    return fails(ACCEPT, fd, 0, NULL) ? -1 : real.accept(fd, address, length);
 }
 
 /* A signal interrupts only the wait: the connection goes on. */
@@ -449,7 +460,7 @@ static int interrupted(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
 
 int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
 {
-    if (!fails(CONNECT, fd, NULL))
+    if (!fails(CONNECT, fd, 0, NULL))
         return real.connect(fd, address, length);
     return errno == EINTR ? interrupted(fd, address, length) : -1;
 }
@@ -457,19 +468,19 @@ int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
 int select(int count, fd_set *reading, fd_set *writing, fd_set *failing,
            struct timeval *limit)
 {
-    return fails(SELECT, -1, NULL)
+    return fails(SELECT, -1, 0, NULL)
                ? -1
                : real.select(count, reading, writing, failing, limit);
 }
 
 int poll(struct pollfd *polls, nfds_t count, int limit)
 {
-    return fails(POLL, -1, NULL) ? -1 : real.poll(polls, count, limit);
+    return fails(POLL, -1, 0, NULL) ? -1 : real.poll(polls, count, limit);
 }
 
 int epoll_wait(int fd, struct epoll_event *events, int most, int limit)
 {
-    return fails(EPOLL_WAIT, fd, NULL)
+    return fails(EPOLL_WAIT, fd, 0, NULL)
                ? -1
                : real.epoll_wait(fd, events, most, limit);
 }

@@ -23,8 +23,9 @@ static void copy_files(const char *from, const char *to,
 static void copy_file(const char *from, const char *to, mode_t mode);
 
 /* docs/chapterN.md gets chapter N's sources and the programs of chapters 1 to
- * N, another lesson those of all chapters, with those of their practice/. The
- * project lies above docs/, its programs below build. */
+ * N, another lesson those of all chapters, with those of their practice/, and
+ * docs/NAME.md what lies in tests/NAME. The project lies above docs/, its
+ * programs below build. */
 void make_folder(struct play *play, const char *build)
 {
     const char *parent = getenv("TMPDIR");
@@ -55,6 +56,11 @@ void make_folder(struct play *play, const char *build)
             copy_files(from, play->folder, is_program);
         }
     }
+    char own_folder[4096];
+    snprintf(own_folder, sizeof own_folder, "%.*s/../tests/%s", folder_size,
+             folder, play->lesson->title);
+    if (!own && access(own_folder, F_OK) == 0)
+        copy_files(own_folder, play->folder, is_source);
 }
 
 static bool is_source(const char *name, const struct stat *status)

@@ -48,7 +48,12 @@ done
 [ "$(cat chapter2/source2.c)" = 'source 2' ] || fail 'the project has changed'
 expect_clean
 
-# Another lesson gets the programs of all chapters, those for practice too.
+# Another lesson gets the programs of all chapters, those for practice too, and
+# what is for it alone.
+mkdir -p tests/other tests/more
+echo text >tests/other/own.c
+echo text >tests/other/own.sh
+echo text >tests/more/more.c
 cat >docs/other.md <<'END'
 # Another lesson
 ```console
@@ -59,6 +64,7 @@ fault2
 fault2.c
 fault3
 fault3.c
+own.c
 program1
 program2
 program3
