@@ -16,12 +16,17 @@ serve() {
     follow
 }
 
-# follow - from now on, what the server says goes to the file server.log.
+# follow - from now on, what the server says goes to the file server.log. At
+# the return of follow it waits for clients.
 follow() {
     : >server.log # also if the server has not said a word yet
     cat <&3 >>server.log 4>&- 5<&- &
     started="$started $!"
     exec 3<&-
+    within 20 waits || fail 'it does not begin to wait'
+}
+waits() {
+    grep -q '^State:.S' "/proc/$(acceptor)/status"
 }
 
 # within SECONDS COMMAND... - wait until the command is true: false if it is not
