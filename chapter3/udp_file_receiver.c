@@ -56,11 +56,11 @@ int main(int argc, char *argv[])
         errx(1, "%s: not a regular file", argv[2]);
     int fd = bind_to(argc == 4 ? argv[3] : "127.0.0.1", argv[1]);
     snprintf(part, sizeof part, "%s.part", argv[2]);
+    signal(SIGINT, remove_part); /* Ctrl+C; chapter 4 explains signal() */
+    signal(SIGTERM, remove_part);
     int file = open(part, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (file == -1)
         err(1, "create %s", part); /* another receiver may be writing it */
-    signal(SIGINT, remove_part);   /* Ctrl+C; chapter 4 explains signal() */
-    signal(SIGTERM, remove_part);
 
     struct packet packet;
     bool whole = receive_file(fd, file, &packet);
