@@ -29,6 +29,10 @@ expect_wrong "lab: no chapter and no program is called 'nonsense';\
  see ./lab list"
 lab tour chapter1 chapter2
 expect_wrong "lab: a tour is of one chapter or program: 'chapter1 chapter2'"
+lab fuzz ten
+expect_wrong "lab: not a number: 'ten'"
+lab fuzz 1 2 3
+expect_wrong "lab: a number of seconds and a seed are enough: '1 2 3'"
 lab list nonsense
 expect_wrong "lab: not a chapter: 'nonsense'"
 lab list chapter1 chapter2
