@@ -36,6 +36,7 @@ static const struct target *const targets[] = {&calculator, &file, &room,
 static const struct target *target;
 static unsigned long long seed;
 static uint64_t chance;
+const struct bytes nothing = {.data = (unsigned char *)""};
 const char *build;
 struct bytes inputs[INPUTS_MOST];
 struct bytes *cases;

@@ -38,6 +38,7 @@ extern const struct target calculator, file, room, store, lesson;
 
 /* fuzz.c */
 extern const char *build;
+extern const struct bytes nothing;
 extern struct bytes inputs[INPUTS_MOST]; /* of the round: a finding shows it */
 extern size_t input_count;
 extern struct bytes *cases;
