@@ -18,7 +18,8 @@ fi
 #   is there as long as its descriptor is watched, in another array. That they
 #   go together, gcc cannot see.
 # shellcheck disable=SC2016 # the inner shell expands it
-find chapter* -maxdepth 1 -name '*.c' -print0 | xargs -0 -n 1 -P "$(nproc)" sh -c '
+find chapter* -maxdepth 1 -name '*.c' -print0 |
+    xargs -0 -n 1 -P "$(nproc)" sh -c '
     case $1 in
     */echo_poll_server.c | */echo_select_server.c)
         without=-Wno-analyzer-null-dereference ;;
