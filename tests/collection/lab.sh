@@ -33,6 +33,12 @@ lab fuzz ten
 expect_wrong "lab: not a number: 'ten'"
 lab fuzz 1 2 3
 expect_wrong "lab: a number of seconds and a seed are enough: '1 2 3'"
+lab bench nonsense
+expect_wrong "lab: not a number of seconds from 1 to 29: 'nonsense'"
+lab bench 30
+expect_wrong "lab: not a number of seconds from 1 to 29: '30'"
+lab bench 1 2
+expect_wrong "lab: a measurement has one number of seconds: '1 2'"
 lab list nonsense
 expect_wrong "lab: not a chapter: 'nonsense'"
 lab list chapter1 chapter2
