@@ -72,7 +72,8 @@ END {
     for (i = 1; i <= count; i++)
         panel(30 + (i - 1) % 3 * 338, 142 + int((i - 1) / 3) * 235, \
               shown[i], words[i])
-    text(30, 603, "", "<tspan class=\"epoll value\">One process for all.</tspan> " \
+    text(30, 603, "", \
+         "<tspan class=\"epoll value\">One process for all.</tspan> " \
          "<tspan class=\"threads value\">A thread for each client.</tspan> " \
          "<tspan class=\"processes value\">A process for each client.</tspan>")
     text(30, 630, "small", about)
