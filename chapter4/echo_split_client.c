@@ -2,9 +2,9 @@
  * echo_split_client - send what is typed in one process, print in another.
  *
  * Usage:  echo_split_client <address> <port>
- * Try:    ./echo_server 9190                          in terminal 1
+ * Try:    ../chapter2/echo_server 9190                in terminal 1
  *         ./echo_split_client 127.0.0.1 9190          in terminal 2
- *         ./echo_split_client 127.0.0.1 9190 <file >copy
+ *         ./echo_split_client 127.0.0.1 9190 <echo_split_client.c >copy.c
  *
  * New here: two processes share one connection, a direction each. The parent
  * waits for input and sends, the child waits for the echo and prints, and so
