@@ -2,7 +2,7 @@
  * unchecked_accept_server - echo to many clients with poll() and one fault.
  *
  * Usage:  unchecked_accept_server <port> [address]
- * Try:    ulimit -n 6; ./unchecked_accept_server 9190     in terminal 1
+ * Try:    (ulimit -n 6; ./unchecked_accept_server 9190)   in terminal 1
  *         ../../chapter2/echo_client 127.0.0.1 9190       in 2, 3 and 4
  *
  * Look for: the third client, for which the server has no descriptor: what it
