@@ -178,11 +178,14 @@ static int play_lessons(struct lesson *lessons, int count,
     return stop_signal() ? 128 + stop_signal() : status;
 }
 
-/* Does the heading name the program, as a word of its own? */
+/* Does the heading name the program, as a word of its own? Behind a colon it
+ * says what the program is about. */
 static bool names(const char *heading, const char *program)
 {
     size_t size = strlen(program);
-    for (const char *at = heading; (at = strstr(at, program)); at++) {
+    const char *end = heading + strcspn(heading, ":");
+    for (const char *at = heading; (at = strstr(at, program)) && at < end;
+         at++) {
         bool begins =
             at == heading || (!isalnum((unsigned char)at[-1]) && at[-1] != '_');
         if (begins && !isalnum((unsigned char)at[size]) && at[size] != '_')
