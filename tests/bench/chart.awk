@@ -1,15 +1,15 @@
 # Draw the results of the server models as an SVG: a panel for each load, a bar
 # for each model. After numbers.awk; `about` is the line below the chart.
-function text(x, y, class, words) {
+function say(x, y, class, words) {
     printf "<text x=\"%d\" y=\"%d\" class=\"%s\">%s</text>\n", x, y, class, \
            words
 }
 
 # A bar, with its name before it and its length behind it.
 function bar(x, y, who, which,    length_of, r) {
-    text(x + BAR - 10, y + 19, "name", who)
+    say(x + BAR - 10, y + 19, "name", who)
     if (!has("rate", which, who)) {
-        text(x + BAR + 6, y + 19, "none", \
+        say(x + BAR + 6, y + 19, "none", \
              who == "select" ? "not possible" : "not measured")
         return
     }
@@ -17,11 +17,11 @@ function bar(x, y, who, which,    length_of, r) {
     length_of = (r < MOST ? r : MOST) * UNIT
     printf "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"25\" rx=\"2\" " \
            "class=\"%s\"/>\n", x + BAR, y, length_of < 2 ? 2 : length_of, who
-    text(x + BAR + UNIT * MOST + 8, y + 19, "value", sprintf("%.2f", r))
+    say(x + BAR + UNIT * MOST + 8, y + 19, "value", sprintf("%.2f", r))
 }
 
 function panel(x, y, which, words,    m) {
-    text(x, y, "panel", words)
+    say(x, y, "panel", words)
     for (m = 1; m <= models; m++)
         bar(x, y + 16 + (m - 1) * 33, model[m], which)
     printf "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n", \
@@ -62,8 +62,8 @@ END {
     print "}"
     print "</style>"
     print "<rect width=\"1040\" height=\"650\" fill=\"none\"/>"
-    text(30, 54, "title", "Echo servers side by side: requests a second")
-    text(30, 88, "", "Dotted line: a plain epoll server, 1.00. All share one " \
+    say(30, 54, "title", "Echo servers side by side: requests a second")
+    say(30, 88, "", "Dotted line: a plain epoll server, 1.00. All share one " \
          "processor with their clients.")
     count = split("busy-1 busy-10 busy-100 busy-1000 idle-4000 renew", \
                   shown, " ")
@@ -72,10 +72,10 @@ END {
     for (i = 1; i <= count; i++)
         panel(30 + (i - 1) % 3 * 338, 142 + int((i - 1) / 3) * 235, \
               shown[i], words[i])
-    text(30, 603, "", \
+    say(30, 603, "", \
          "<tspan class=\"epoll value\">One process for all.</tspan> " \
          "<tspan class=\"threads value\">A thread for each client.</tspan> " \
          "<tspan class=\"processes value\">A process for each client.</tspan>")
-    text(30, 630, "small", about)
+    say(30, 630, "small", about)
     print "</svg>"
 }

@@ -45,8 +45,8 @@ function iterative(which) {
         printf "    %-26s%s\n", name[which], entry("rate", which, "iterative")
 }
 
-# A list of cases, and how fast they are beside the reference.
-function list(which, reference, unit, count, who, what,    i, x) {
+# The cases, and how fast they are beside the reference.
+function cases(which, reference, unit, count, who, what,    i, x) {
     for (i = 1; i <= count; i++) {
         if (!has("rate", which, who[i]))
             continue
@@ -87,7 +87,7 @@ END {
         what[2] = "buffer of 1 KiB, TCP_NODELAY"
         what[3] = "buffer of 1 KiB, without TCP_NODELAY"
         what[4] = "echo_server of chapter 2"
-        list("stall", "whole", "a second", count, who, what)
+        cases("stall", "whole", "a second", count, who, what)
     }
     if (has("rate", "files", "file_server")) {
         heading("A file over loopback; for each of file_server's")
@@ -97,7 +97,7 @@ END {
         what[3] = "nc to nc"
         what[4] = "iperf3 (no file)"
         what[5] = "udp_file_sender to udp_file_receiver"
-        list("files", "file_server", "MB/s", count, who, what)
+        cases("files", "file_server", "MB/s", count, who, what)
         if (has("resent", "files", "udp"))
             printf "    Packets that UDP's sender sent again: %s\n\n", \
                    thousands(median("resent", "files", "udp"))
@@ -108,6 +108,6 @@ END {
         for (i = 1; i <= count; i++)
             what[i] = who[i] < 1024 ? who[i] " bytes" : \
                       who[i] < 1048576 ? who[i] / 1024 " KiB" : "1 MiB"
-        list("pieces", 65536, "MB/s", count, who, what)
+        cases("pieces", 65536, "MB/s", count, who, what)
     }
 }
