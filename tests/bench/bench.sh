@@ -40,7 +40,7 @@ LOADS=idle-50
 program='servers.sh with few descriptors'
 prlimit --nofile=60:60 timeout 30 sh "$SOURCE/tests/bench/servers.sh" 1 \
     >out 2>err || fail 'it ended with an error'
-grep -qx 'left out: 10, 50 silent: this system allows 60 descriptors' \
+grep -qx 'left out: 10 busy, 50 silent: this system allows 60 descriptors' \
     "$FOLDER/notes" || fail 'nobody says that descriptors are few'
 
 # Interrupted, it leaves nothing.

@@ -25,9 +25,9 @@ load() {
     renew) ;;
     *) fail "not a load: $1" ;;
     esac
-    words="$clients clients, $bytes bytes"
-    [ "$idle" -eq 0 ] || words="$clients, $idle silent"
-    [ "$1" != renew ] || words="$clients clients, always new"
+    words="$clients busy, $bytes bytes"
+    [ "$idle" -eq 0 ] || words="$clients busy, $idle silent"
+    [ "$1" != renew ] || words="$clients busy, always new"
 }
 
 # program MODEL - the server's path.

@@ -23,8 +23,9 @@ docs=${DOCS:-$SOURCE/docs}
 cat "$work/tables"
 awk -f "$bench/numbers.awk" -f "$bench/bars.awk" "$results"
 
-about="Medians of $rounds rounds of $seconds s.\
- $(uname -sr | sed 's/-.*//'), $(machine | sed -n 's/^processor: //p')."
+model=$(machine | sed -n 's/^processor: //p' | tr -d '&<>')
+system=$(uname -sr | sed 's/-.*//')
+about="Medians of $rounds rounds of $seconds s. $system, $model."
 awk -v about="$about" -f "$bench/numbers.awk" -f "$bench/chart.awk" \
     "$results" >"$work/chart" || fail 'there is no chart'
 # The tables take the place of those before.
