@@ -23,9 +23,15 @@ measure() {
 
 # row WHAT MILLISECONDS
 row() {
-    printf '| %-56s | %10s |\n' "$1" "$(awk -v ms="$2" \
-        'BEGIN { printf ms < 9950 ? "%.1f s" : "%.0f s", ms / 1000 }')" \
-        >>"$work/table"
+    printf '| %-56s | %10s |\n' "$1" "$(awk -v ms="$2" '
+        BEGIN {
+            if (ms < 1000)
+                printf "%d ms", ms
+            else if (ms < 9950)
+                printf "%.1f s", ms / 1000
+            else
+                printf "%.0f s", ms / 1000
+        }')" >>"$work/table"
 }
 
 build_all() {
@@ -37,7 +43,8 @@ build_all() {
 first_line() {
     mkfifo "$work/tour"
     setsid "$SOURCE/lab" tour chapter1 </dev/null >"$work/tour" &
-    groups="$groups $!"
+    tour=$!
+    groups="$groups $tour"
     read -r line <"$work/tour" && [ -n "$line" ]
 }
 
@@ -49,10 +56,11 @@ measure 'Build all from nothing (CMake and make)' build_all
     measure 'Compile one program (`cc echo_epoll_server.c`)' \
         cc chapter4/echo_epoll_server.c -o "$work/program"
     measure 'Start a tour when all is built, until its first line' first_line
+    end_launched "$tour"
     measure 'Run the tests of `./lab test`' ctest --preset default
 }
 
-machine | sed 's/^[^:]*: //' | paste -s -d ';' | sed 's/;/; /g' |
+machine | paste -s -d ';' | sed 's/;/; /g' |
     fold -s -w 78 | sed 's/ *$//'
 echo
 printf '| %-56s | %10s |\n' What Time
