@@ -21,6 +21,8 @@ function entry(what, which, who,    x, text) {
         return sprintf("%.2f+-%s", x, text)
     }
     x = median(what, which, who)
+    if (x < 0) # a page less is possible
+        x = 0
     return what == "time" ? sprintf("%.1f", x / 1e3) : sprintf("%.1f", x / 1024)
 }
 function row(what, which,    m, text) {
