@@ -67,6 +67,7 @@ MIB=1
 export MIB
 bench files.sh
 measured 'rate files file_server 1' 'rate files sendfile 1' \
+    'rate files unkept 1' \
     'rate files udp 1' 'rate pieces 30 1' 'rate pieces 1048576 1'
 
 # Given numbers: medians of ratios within a round, and half of their range.

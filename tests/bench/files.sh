@@ -18,19 +18,24 @@ fi
 file=$work/file
 copy=$work/copy
 
-# transfer WHO ROUND COMMAND... - the time that the command takes to bring the
-# file; then what came is compared.
-transfer() {
+# fetch WHO ROUND COMMAND... - the time that the command takes to bring the
+# file.
+fetch() {
     who=$1 round=$2
     shift 2
     tell " $who"
     begin=$(date +%s%N)
     here "$@" >"$work/said" || fail "$who: it failed"
     nanoseconds=$(($(date +%s%N) - begin))
-    cmp -s "$file" "$copy" || fail "$who: the copy is another"
-    rm "$copy"
     end_launched "$server"
     record rate files "$who" "$round" $((mib * 1048576 * 1000 / nanoseconds))
+}
+
+# transfer WHO ROUND COMMAND... - the same; and what came is compared.
+transfer() {
+    fetch "$@"
+    cmp -s "$file" "$copy" || fail "$1: the copy is another"
+    rm "$copy"
 }
 
 # iperf3 has no file; how much it brings in a second is what it says.
@@ -52,6 +57,8 @@ for round in $(seq "$rounds"); do
     serve "$BUILD/chapter3/file_server" 0 "$file"
     transfer file_server "$round" \
         "$BUILD/chapter3/file_client" 127.0.0.1 "$port" "$copy"
+    serve "$BUILD/chapter3/file_server" 0 "$file"
+    fetch unkept "$round" "$tools/discard" "$port"
     serve "$tools/sendfile" 0 "$file"
     transfer sendfile "$round" \
         "$BUILD/chapter3/file_client" 127.0.0.1 "$port" "$copy"

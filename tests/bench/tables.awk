@@ -93,12 +93,13 @@ END {
     }
     if (has("rate", "files", "file_server")) {
         heading("A file over loopback; for each of file_server's")
-        count = split("file_server sendfile nc iperf3 udp", who, " ")
+        count = split("file_server sendfile nc udp unkept iperf3", who, " ")
         what[1] = "file_server to file_client"
         what[2] = "sendfile(2) to file_client"
         what[3] = "nc to nc"
-        what[4] = "iperf3 (no file)"
-        what[5] = "udp_file_sender to udp_file_receiver"
+        what[4] = "udp_file_sender to udp_file_receiver"
+        what[5] = "file_server, no copy is kept"
+        what[6] = "iperf3 (no file at all)"
         cases("files", "file_server", "MB/s", count, who, what)
         if (has("resent", "files", "udp"))
             printf "    Packets that UDP's sender sent again: %s\n\n", \
