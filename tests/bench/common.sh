@@ -65,11 +65,12 @@ here() {
     taskset -c "$processor" "$@"
 }
 
-# launch COMMAND... - start it on the processor, in the background, in a group
-# and a session of its own: its pid, and theirs, $launched. What it says is not
-# kept: to write it somewhere would be measured too. What it complains of is.
+# launch COMMAND... - start it on the processor, in the background, in a group of
+# its own: its pid, and the group's, $launched. What it says is not kept: to
+# write it somewhere would be measured too. What it complains of is.
 launch() {
-    taskset -c "$processor" setsid "$@" >/dev/null 2>>"$work/complaints" &
+    taskset -c "$processor" "$tools/group" "$@" \
+        >/dev/null 2>>"$work/complaints" &
     launched=$!
     groups="$groups $launched"
 }
@@ -79,7 +80,7 @@ end_launched() {
     kill -s KILL -- "-$1" 2>/dev/null
     wait "$1" 2>/dev/null
     # shellcheck disable=SC2009 # pgrep knows no states
-    while ps -o stat= -s "$1" | grep -qv '^Z'; do :; done
+    while ps -eo pgid=,stat= | grep -q "^ *$1 [^Z]"; do :; done
     # shellcheck disable=SC2086 # one word a group
     groups=$(printf ' %s' $groups | sed "s/ $1\$//")
 }

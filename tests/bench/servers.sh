@@ -126,7 +126,7 @@ measure() {
 hold_idle() {
     rm -f "$work/holding" "$work/hold"
     mkfifo "$work/holding" "$work/hold"
-    setsid "$BUILD/tests/many" "$port" "$idle" hold \
+    "$tools/group" "$BUILD/tests/many" "$port" "$idle" hold \
         <"$work/hold" >"$work/holding" 2>>"$work/complaints" &
     holder=$!
     groups="$groups $holder"
