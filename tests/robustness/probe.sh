@@ -99,8 +99,11 @@ bad_peer() {
     within "$bound" blocked_or_gone || fail 'a client has taken too much time'
 }
 blocked_or_gone() {
-    grep -q '^State:.[SZ]' "/proc/$bad_peer/status" 2>/dev/null ||
-        ! kill -0 "$bad_peer" 2>/dev/null
+    ! grep -q '^State:.[^Z]' "/proc/$bad_peer/status" 2>/dev/null ||
+        {
+            grep -q "^State:.S" "/proc/$bad_peer/status" &&
+                grep -q " 0100007F:$(printf %04X "$port") 01 " /proc/net/tcp
+        }
 }
 gone() {
     kill -KILL "$bad_peer" 2>/dev/null
