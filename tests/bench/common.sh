@@ -65,8 +65,8 @@ here() {
     taskset -c "$processor" "$@"
 }
 
-# launch COMMAND... - start it on the processor, in the background, in a group of
-# its own: its pid, and the group's, $launched. What it says is not kept: to
+# launch COMMAND... - start it on the processor, in the background, in a group
+# of its own: its pid, and the group's, $launched. What it says is not kept: to
 # write it somewhere would be measured too. What it complains of is.
 launch() {
     taskset -c "$processor" "$tools/group" "$@" \
