@@ -34,7 +34,7 @@ clean_up() {
     trap - EXIT
     trap '' HUP INT TERM # not twice
     for group in $groups; do
-        kill -s KILL -- "-$group" 2>/dev/null
+        kill_group "$group"
     done
     wait
     cd / && rm -rf "$work"
@@ -75,9 +75,15 @@ launch() {
     groups="$groups $launched"
 }
 
+# kill_group PID - end a group, and who is to lead it if there is none as yet.
+kill_group() {
+    kill -s KILL -- "-$1" 2>/dev/null
+    kill -s KILL "$1" 2>/dev/null
+}
+
 # end_launched PID - end it and its children, and wait until all are gone.
 end_launched() {
-    kill -s KILL -- "-$1" 2>/dev/null
+    kill_group "$1"
     wait "$1" 2>/dev/null
     # shellcheck disable=SC2009 # pgrep knows no states
     while ps -eo pgid=,stat= | grep -q "^ *$1 [^Z]"; do :; done
