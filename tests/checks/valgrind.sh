@@ -117,7 +117,7 @@ alone timeouts 1
 alone half_close
 alone gethostbyname localhost
 alone gethostbyaddr 127.0.0.1
-alone getaddrinfo localhost http
+alone getaddrinfo localhost 80
 alone getnameinfo 127.0.0.1 80
 alone socket_buffers 8192
 alone socket_options
