@@ -25,7 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE 65536 /* bytes a call: few calls, and little memory */
+#define BUFFER_SIZE 49152 /* bytes a call: few calls, and little memory */
 #define NAME_SIZE sizeof "255.255.255.255:65535"
 
 static off_t size_of(int file, const char *path);

@@ -63,7 +63,7 @@ refuse() {
 
 # Any size, any bytes. What was there before is replaced.
 head -c 10000000 /dev/urandom >large
-for size in 0 1 65535 65536 65537 10000000; do
+for size in 0 1 49151 49152 49153 65536 10000000; do
     head -c $size large >file
     start file_server 0 file
     [ "$server_line" = "listening on 127.0.0.1:$port" ] || fail "$server_line"
