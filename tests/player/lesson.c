@@ -21,7 +21,8 @@ struct reader {
     size_t room;
     int number;
     char *heading;
-    char *intro;     /* the section's first paragraph, until it is used */
+    char *intro;     /* the section's first paragraph, until it is used; */
+    bool later;      /* then the last one before the next session */
     bool intro_ends; /* the next lines are no part of it */
     bool open;       /* the last session may get another terminal */
 };
@@ -141,18 +142,24 @@ static void begin_heading(struct reader *reader)
     }
     reader->open = false;
     reader->intro[0] = '\0';
+    reader->later = false;
     reader->intro_ends = false;
 }
 
-/* The first paragraph below a heading introduces the session in a show. */
+/* In a show, the first paragraph below a heading introduces the first session,
+ * and the paragraph before it each later one. */
 static void read_prose(struct reader *reader)
 {
-    size_t size = strlen(reader->intro);
-    if (reader->line[0] == '\0' && size > 0)
-        reader->intro_ends = true;
-    if (reader->line[0] == '\0' || reader->intro_ends)
+    if (reader->line[0] == '\0') {
+        reader->intro_ends = reader->intro[0] != '\0';
         return;
-    size_t more = strlen(reader->line) + 2;
+    }
+    if (reader->intro_ends && !reader->later)
+        return;
+    if (reader->intro_ends)
+        reader->intro[0] = '\0';
+    reader->intro_ends = false;
+    size_t size = strlen(reader->intro), more = strlen(reader->line) + 2;
     reader->intro = grow(reader->intro, size + more, 1);
     snprintf(reader->intro + size, more, "%s\n", reader->line);
 }
@@ -250,7 +257,8 @@ static struct script *add_script(struct reader *reader, const char *name,
         name_session(lesson, last);
     }
     reader->intro[0] = '\0';
-    reader->intro_ends = true;
+    reader->later = true;
+    reader->intro_ends = false;
     reader->open = size > 0;
 
     last->scripts = grow(last->scripts, last->count + 1, sizeof *last->scripts);

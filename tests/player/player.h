@@ -48,7 +48,7 @@ struct script {
 struct session {
     char *name;    /* the lesson and the heading, unique in its lesson */
     char *heading; /* the heading that it stands under */
-    char *intro;   /* what its section begins with, for its first session */
+    char *intro;   /* the paragraph that introduces it in a show */
     struct script *scripts;
     size_t count;
 };

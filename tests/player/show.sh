@@ -70,6 +70,53 @@ the-client | > ^D
 END
 diff -u expected client || fail 'another text of the client'
 
+# The first session of a section is introduced by the section's first paragraph,
+# a later one by the paragraph before it.
+cat >intro.md <<'END'
+# Paragraphs
+
+The first
+paragraph.
+
+Another one:
+
+```console
+$ echo one
+one
+```
+
+Not this one.
+
+But this
+one:
+
+```console
+$ echo two
+two
+```
+END
+play show intro.md
+expect_status 0
+expect_out <<'END'
+intro: Paragraphs
+1 of 2, intro.md line 9
+
+The first
+paragraph.
+
+$ echo one
+one
+
+intro: Paragraphs (2)
+2 of 2, intro.md line 19
+
+But this
+one:
+
+$ echo two
+two
+END
+
 # The sessions of one program, named as a word of its own.
 play show -p terminals lesson.md
 expect_status 0
