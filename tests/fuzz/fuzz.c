@@ -23,7 +23,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define INPUT_MOST 60000
 
@@ -300,27 +299,4 @@ static void show_input(const struct bytes *input, bool lines)
         }
     }
     putchar('\n');
-}
-
-long long now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
-}
-
-void *grow(void *array, size_t count, size_t size)
-{
-    void *grown = reallocarray(array, count, size);
-    if (!grown)
-        err(2, "reallocarray");
-    return grown;
-}
-
-char *copy_of(const char *text, size_t size)
-{
-    char *copy = grow(NULL, size + 1, 1);
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-    return copy;
 }

@@ -13,6 +13,8 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
+#include "../player/basics.h"
+
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,9 +51,6 @@ struct bytes *new_input(void);
 void add(struct bytes *to, const void *data, size_t size);
 void make_input(struct bytes *input);
 void mutate(struct bytes *input);
-long long now(void); /* in milliseconds */
-void *grow(void *array, size_t count, size_t size);
-char *copy_of(const char *text, size_t size);
 void finding(const char *format, ...)
     __attribute__((format(printf, 1, 2), noreturn));
 

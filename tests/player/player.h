@@ -12,10 +12,13 @@
  *   processes.c what a session started, and its end
  *   port.c      a free port in place of the lessons' 9190
  *   play.c      plays a session
- *   player.c    the command line, signals, time, memory
+ *   player.c    the command line, signals
+ *   basics.c    time, memory; the fuzzer uses it, too
  */
 #ifndef PLAYER_H
 #define PLAYER_H
+
+#include "basics.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -196,8 +199,5 @@ enum result play_session(const struct lesson *lesson,
 struct pollfd;
 void wait_on(struct pollfd *ready, size_t count, long long until);
 int stop_signal(void); /* the signal that asked the player to end, or 0 */
-long long now(void);   /* in milliseconds */
-void *grow(void *array, size_t count, size_t size); /* never NULL */
-char *copy_of(const char *text, size_t size);
 
 #endif
