@@ -2,9 +2,6 @@
 . "$SOURCE/tests/helpers.sh"
 . "$SOURCE/tests/hosts.sh"
 
-RES_OPTIONS='timeout:1 attempts:1' # where there is no network
-export RES_OPTIONS
-
 # Numeric addresses need no look-up.
 run getaddrinfo 127.0.0.1
 expect_status 0
@@ -95,20 +92,7 @@ grep -qxE "getaddrinfo: 'no..such' service '80': ($unknown)" err ||
 expect_usage getaddrinfo
 expect_usage getaddrinfo localhost 80 more
 
-cat >hosts <<'END'
-127.0.0.1 localhost
-::1 localhost ip6-localhost ip6-loopback
-192.0.2.1 many.example second third
-192.0.2.2 many.example
-192.0.2.3 many.example fourth
-2001:db8::1 many.example
-2001:db8::2 six.example only6
-END
-echo 'hosts: files' >nsswitch
-if ! own getent hosts fourth 2>err | grep -q '^192.0.2.3 .* fourth$'; then
-    echo 'no namespace for a host table of our own: not tried'
-    exit 0
-fi
+own_tables
 
 # All addresses of a name, of both families; the machine's routes decide the
 # order.
@@ -131,7 +115,7 @@ run_own getaddrinfo no-such-name.invalid
 expect_error 1 "getaddrinfo: 'no-such-name.invalid': Name or service not known"
 
 # A failure of the look-up itself has a text too.
-echo 'hosts: no_such_source' >nsswitch
+ask_hosts no_such_source
 run_own getaddrinfo many.example
 expect_status 1
 grep -qx "getaddrinfo: 'many.example': [A-Z].*" err || fail 'no reason'

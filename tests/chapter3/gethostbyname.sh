@@ -2,9 +2,6 @@
 . "$SOURCE/tests/helpers.sh"
 . "$SOURCE/tests/hosts.sh"
 
-RES_OPTIONS='timeout:1 attempts:1' # where there is no network
-export RES_OPTIONS
-
 # The machine's host table knows localhost; under which other names, and how
 # many times, is its own business.
 run gethostbyname localhost
@@ -60,20 +57,7 @@ grep -qxE "gethostbyname: 'no-such-name.invalid': ($unknown)" err ||
 
 expect_usage gethostbyname
 
-cat >hosts <<'END'
-127.0.0.1 localhost
-::1 localhost ip6-localhost ip6-loopback
-192.0.2.1 many.example second third
-192.0.2.2 many.example
-192.0.2.3 many.example fourth
-2001:db8::1 many.example
-2001:db8::2 six.example only6
-END
-echo 'hosts: files' >nsswitch
-if ! own getent hosts fourth 2>err | grep -q '^192.0.2.3 .* fourth$'; then
-    echo 'no namespace for a host table of our own: not tried'
-    exit 0
-fi
+own_tables
 
 # Aliases and addresses, all of them; twice, for the second look-up must find
 # nothing moved.
@@ -110,7 +94,7 @@ run_own gethostbyname no-such-name.invalid
 expect_error 1 "gethostbyname: 'no-such-name.invalid': Unknown host"
 
 # A failure of the look-up itself has a text too.
-echo 'hosts: no_such_source' >nsswitch
+ask_hosts no_such_source
 run_own gethostbyname many.example
 expect_status 1
 grep -qxE "gethostbyname: 'many.example': (Resolver internal error|$unknown)" \

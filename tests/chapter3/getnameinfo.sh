@@ -1,10 +1,9 @@
 # Programs: getnameinfo
 . "$SOURCE/tests/helpers.sh"
+. "$SOURCE/tests/hosts.sh"
 
 unknown='Name or service not known|Temporary failure in name resolution|'\
 'No address associated with hostname|Non-recoverable failure in name resolution'
-RES_OPTIONS='timeout:1 attempts:1' # where there is no network
-export RES_OPTIONS
 
 # What the machine calls 127.0.0.1 is its own business; getent asks the same
 # way.
@@ -63,46 +62,18 @@ done
 expect_usage getnameinfo
 expect_usage getnameinfo 127.0.0.1 80 more
 
-# run_own NAME [ARGUMENT...] - run a program that sees a host table of our own
-# and asks nobody else: in a namespace, which not every machine lets us have.
-run_own() {
-    program=$*
-    run_path=$(path_of "$1")
-    shift
-    own "$run_path" "$@" >"$work/out" 2>"$work/err"
-    status=$?
-}
-own() {
-    timeout 20 unshare -rm sh -c 'mount --bind hosts /etc/hosts &&
-        mount --bind services /etc/services &&
-        mount --bind nsswitch /etc/nsswitch.conf && exec "$@"' sh "$@"
-}
-cat >hosts <<'END'
-127.0.0.1 localhost
-::1 localhost ip6-localhost ip6-loopback
-192.0.2.1 many.example second third
-192.0.2.2 many.example
-192.0.2.3 many.example fourth
-2001:db8::1 many.example
-2001:db8::2 six.example only6
-END
-printf 'hosts: files\nservices: files\n' >nsswitch
-cat >services <<'END'
-four 4444/tcp
-other 4444/udp
-END
-if ! own getent hosts fourth 2>err | grep -q '^192.0.2.3 .* fourth$'; then
-    echo 'no namespace for a host table of our own: not tried'
-    exit 0
-fi
+own_tables
 
-# Both families; the first name of several; the service is that of TCP.
+# Both families; the first name of several; the service is that of TCP, where
+# a table of services can be seen.
+service=four
+[ -e /etc/services ] || service=4444
 run_own getnameinfo 192.0.2.1 4444
 expect_status 0
 expect_quiet
-expect_out <<'END'
+expect_out <<END
 host     many.example
-service  four
+service  $service
 address  192.0.2.1
 port     4444
 END
@@ -131,7 +102,7 @@ END
 expect_err_line 'getnameinfo: name of 192.0.2.99: Name or service not known'
 
 # A failure of the look-up itself has a text too, and not that of a success.
-printf 'hosts: no_such_source\nservices: files\n' >nsswitch
+ask_hosts no_such_source
 run_own getnameinfo 192.0.2.1
 expect_status 1
 grep -qx 'getnameinfo: name of 192.0.2.1: [A-Z].*' err || fail 'no reason'
