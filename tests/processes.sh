@@ -21,6 +21,18 @@ pid_in() {
     sed -n "s/^$2\([0-9][0-9]*\).*/\1/p" "$1" | head -n 1
 }
 
+# run_on_one_processor NAME [ARGUMENT...] - as run, but its processes take turns.
+run_on_one_processor() {
+    program="$* on one processor"
+    one_path=$(path_of "$1")
+    shift
+    one=$(taskset -cp $$) # such as: pid 123's current affinity list: 0,1
+    one=${one##* }
+    timeout 20 taskset -c "${one%%[,-]*}" "$one_path" "$@" \
+        >"$work/out" 2>"$work/err"
+    status=$?
+}
+
 # ignoring_children NAME [ARGUMENT...] - run a program that inherits SIGCHLD as
 # ignored.
 ignoring_children() {

@@ -1,10 +1,6 @@
 # Programs: remove_zombie
 . "$SOURCE/tests/processes.sh"
 
-processor=$(taskset -cp $$) # such as: pid 123's current affinity list: 0,1
-processor=${processor##* }
-processor=${processor%%[,-]*}
-
 # expect_collected COUNT - so many children, each with the status of its own,
 # and no more signals than children; none is left.
 expect_collected() {
@@ -48,9 +44,7 @@ done
 
 # On one processor likewise.
 for _ in 1 2 3 4 5; do
-    program='remove_zombie on one processor'
-    timeout 20 taskset -c "$processor" "$(path_of remove_zombie)" >out 2>err
-    status=$?
+    run_on_one_processor remove_zombie
     expect_status 0
     expect_quiet
     expect_collected 10
