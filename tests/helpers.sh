@@ -176,6 +176,20 @@ pause() {
     done
 }
 
+# expect_known CLIENT - the kernel knows a connection to the server from the port
+# of CLIENT, ADDRESS:PORT.
+expect_known() {
+    grep -q ":$(printf '%04X' "${1##*:}") [0-9A-F]*:$(printf '%04X' "$port") " \
+        /proc/net/tcp || fail "no such client: $1"
+}
+
+# nobody_connected - no connection of the server's port is open: what its
+# clients did to them is done in the kernel, too.
+nobody_connected() {
+    ! grep -q ": [0-9A-F]*:$(printf '%04X' "$port") [0-9A-F]*:[0-9A-F]* 0[18] " \
+        /proc/net/tcp
+}
+
 # in_background NAME [ARGUMENT...] - start a client whose input is descriptor
 # 4, and ends when that is closed: $client_pid. Its output is descriptor 5.
 in_background() {

@@ -159,11 +159,6 @@ expect_no_descriptor() {
     expect_ended
 }
 
-# no_client_of PORT - no connection of that port, in hexadecimal, is open.
-no_client_of() {
-    ! grep -q ": [0-9A-F]*:$1 [0-9A-F]*:[0-9A-F]* 0[18] " /proc/net/tcp
-}
-
 # expect_words NAME [ARGUMENT...] - what a server that names its clients says of
 # those that are torn away; and a send() that is cut short loses nothing.
 expect_words() {
@@ -173,9 +168,7 @@ expect_words() {
     expect_said x
     until_logged 1 'connected: 127.0.0.1:'
     words_client=$(sed -n 's/^connected: \(127[^,]*\).*/\1/p' server.log)
-    words_port=$(printf '%04X' "$port")
-    grep -q ":$(printf '%04X' "${words_client##*:}") [0-9A-F]*:$words_port " \
-        /proc/net/tcp || fail "no such client: $words_client"
+    expect_known "$words_client"
     exec 4>&-
     wait "$client_pid" || fail 'it was not served'
     until_logged 1 "closed: $words_client"
@@ -185,7 +178,7 @@ expect_words() {
     stop_acceptor
     run peer connect "$port" send x shut reset
     expect_status 0
-    within 20 no_client_of "$words_port" || fail 'it is still connected'
+    within 20 nobody_connected || fail 'it is still connected'
     go_on
     until_logged 2 'closed: '
     grep -qx "$1: send to 127.0.0.1:[0-9]*: Broken pipe" server.err ||

@@ -188,9 +188,7 @@ serve_too_late() {
     pause
     run peer connect "$port" "$@" reset
     expect_status 0
-    local_port=$(printf '%04X' "$port")
-    while grep -q ": [0-9A-F]*:$local_port [0-9A-F]*:[0-9A-F]* 0[18] " \
-        /proc/net/tcp; do :; done
+    until nobody_connected; do :; done
     kill -CONT "$server"
     expect_served 127.0.0.1
 }

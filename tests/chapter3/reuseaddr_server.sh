@@ -1,5 +1,6 @@
 # Programs: reuseaddr_server
 . "$SOURCE/tests/helpers.sh"
+. "$SOURCE/tests/greeting.sh"
 
 base=../chapter2/base_server
 
@@ -11,32 +12,6 @@ free_port() {
     while grep -q ":$(printf %04X $free) " /proc/net/tcp; do
         free=$((free + 1))
     done
-}
-
-# expect_greeting NAME - the server started last serves a client and ends, and
-# so is the side that closes first.
-expect_greeting() {
-    run ../chapter2/base_client 127.0.0.1 "$port"
-    expect_status 0
-    expect_quiet
-    expect_out <<EOF
-hello from $1
-the server closed the connection
-EOF
-    expect_server 'connected: 127.0.0.1:*'
-    expect_server "sent $((${#1} + 12)) bytes"
-    server_end
-    expect_status 0
-    [ ! -s server.err ] || fail 'the server complained'
-}
-
-# expect_taken NAME PORT [ADDRESS] - NAME does not get the port.
-expect_taken() {
-    run "$1" "$2" ${3:+"$3"} <&- # descriptor 0 is a success
-    name=$(basename "$1")
-    expect_error 1 \
-        "$name: bind to ${3:-127.0.0.1} port $2: Address already in use
-$name: read on at \"The port is taken\" in docs/chapter2.md"
 }
 
 # in_time_wait PORT - a connection of the server's port is in TIME-WAIT (06).
@@ -98,42 +73,10 @@ run ../chapter2/base_client 127.0.0.2 "$port"
 expect_status 0
 expect_out_line 'hello from reuseaddr_server'
 expect_server 'connected: 127.*:*'
-expect_server 'sent 28 bytes'
-server_end
-expect_status 0
+expect_sent reuseaddr_server
 
-# The client's port is its own.
-start reuseaddr_server 0
-in_background peer connect "$port" recv 28 wait
-expect_said 'hello from reuseaddr_server'
-expect_server 'connected: 127.0.0.1:*'
-client=$(printf '%04X' "${server_line##*:}")
-grep -q ":$client [0-9A-F]*:$(printf '%04X' "$port") " /proc/net/tcp ||
-    fail "no such client: $server_line"
-exec 4>&-
-wait "$client_pid" || fail 'the client has failed'
-expect_server 'sent 28 bytes'
-server_end
-expect_status 0
-
-# A client that is gone when the server comes to greet it. No signal ends the
-# server.
-for steps in reset 'shut reset' ''; do
-    start reuseaddr_server 0
-    pause
-    # shellcheck disable=SC2086 # each step is a word
-    run peer connect "$port" $steps
-    expect_status 0
-    kill -CONT "$server"
-    expect_server 'connected: 127.0.0.1:*'
-    wait "$server"
-    status=$?
-    case $status in
-    0) expect_server 'sent 28 bytes' ;;
-    1) grep -q '^reuseaddr_server: send: ' server.err || fail 'no message' ;;
-    *) fail "the server ended with status $status" ;;
-    esac
-done
+expect_client_named reuseaddr_server
+expect_late reuseaddr_server
 
 # An address of no machine (RFC 5737).
 run reuseaddr_server 0 192.0.2.1
