@@ -1,21 +1,14 @@
 # Programs: echo_server echo_client
 . "$SOURCE/tests/helpers.sh"
+. "$SOURCE/tests/talk.sh"
 
-# talk TEXT - type TEXT, in which \n and \0NNN are bytes, to the client.
-talk() {
-    printf '%b' "$1" >typed
-    run echo_client 127.0.0.1 "$port" <typed
-}
-
-# expect_talk TEXT - what the client said after its first line.
-expect_talk() {
-    expect_status 0
-    expect_quiet
+talker=echo_client
+expect_said_in_all() {
     printf 'connected; type a line, or q to quit\n%b' "$1" >wanted
     cmp wanted out || fail 'not the talk that was expected'
 }
 
-# The server has served one client: its address is $client.
+# expect_served - the server has served one client: its address is $client.
 expect_served() {
     expect_server 'connected: 127.0.0.1:*'
     client=${server_line#connected: }
@@ -36,51 +29,9 @@ start echo_server 0
 prlimit --fsize=100000 --pid "$server" # no endless complaints
 [ "$server_line" = "listening on 127.0.0.1:$port" ] || fail "$server_line"
 
-talk 'hello\n\n two  words \n%s%n\nq\nmore\n'
-expect_talk '> echo: hello\n> echo: \n> echo:  two  words \n> echo: %s%n\n> '
-expect_served
+expect_talks
 
-# Only the line q quits. The end of the input ends the client too, and so does
-# a q that no newline follows.
-talk 'quit\nQ\n q\nq \nqq'
-expect_talk '> echo: quit\n> echo: Q\n> echo:  q\n> echo: q \n> echo: qq\n> \n'
-expect_served
-talk 'no newline'
-expect_talk '> echo: no newline\n> \n'
-expect_served
-talk 'hello\nq'
-expect_talk '> echo: hello\n> '
-expect_served
-talk ''
-expect_talk '> \n'
-expect_served
-
-# Around the 1,024 bytes of the client's buffer. The rest of a long line is
-# none of its own: it does not quit.
-for size in 1022 1023; do
-    long=$(printf "%0${size}d" 7)
-    talk "$long\nq\n"
-    expect_talk "> echo: $long\n> "
-    expect_served
-done
-long=$(printf '%01024d' 7)
-talk "$long\nq\n"
-expect_talk "> echo: $long\n> echo: \n> "
-expect_served
-talk "${long}q\nafter\n$long${long}quit\n${long}q"
-expect_talk "> echo: $long\n> echo: q\n> echo: after\n> echo: $long\n> echo: \
-$long\n> echo: quit\n> echo: $long\n> echo: q\n> \n"
-expect_served
-long=$(printf '%01023d' 0 | tr 0 q)
-talk "q$long$long\nq\n"
-expect_talk "> echo: q$long\n> echo: $long\n> "
-expect_served
-
-# Bytes that are no text.
-bytes='\0000\0001\0011\0015\0177\0200\0303\0377\0000'
-talk "$bytes\n\0000\n\0377"
-expect_talk "> echo: $bytes\n> echo: \0000\n> echo: \0377\n> \n"
-expect_served
+# Many lines, of any bytes.
 head -c 200000 /dev/urandom | tr '\n' x | fold -b -w 1000 >typed
 echo >>typed
 run echo_client 127.0.0.1 "$port" <typed

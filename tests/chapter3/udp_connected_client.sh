@@ -1,20 +1,11 @@
 # Programs: udp_connected_client
 . "$SOURCE/tests/helpers.sh"
 . "$SOURCE/tests/beside.sh"
+. "$SOURCE/tests/talk.sh"
 
-# talk TEXT - type TEXT, in which \n and \0NNN are bytes, to the client.
-talk() {
-    printf '%b' "$1" >typed
-    run udp_connected_client 127.0.0.1 "$port" <typed
-}
-
-# expect_talk TEXT - what the client said after its first line, in which it
-# named its own port: $own_port.
-expect_talk() {
-    expect_status 0
-    expect_said_in_all "$1"
-    expect_quiet
-}
+talker=udp_connected_client
+# expect_said_in_all TEXT - what the client said after its first line, in which
+# it named its own port: $own_port.
 expect_said_in_all() {
     own_port=$(sed -n '1s/^connected, from 127\.0\.0\.1:\([0-9]*\);.*/\1/p' out)
     [ "${own_port:-0}" -gt 0 ] || fail 'no port of its own'
@@ -23,7 +14,7 @@ expect_said_in_all() {
     cmp wanted out || fail 'not the talk that was expected'
 }
 
-# expect_served SIZE... - the server has got datagrams of so many bytes from
+# expect_served [SIZE...] - the server has got datagrams of so many bytes from
 # that port.
 expect_served() {
     for size; do
@@ -57,38 +48,7 @@ elsewhere=$port
 expect_server '6 bytes from 127.*'
 
 start udp_echo_server 0 6>&-
-talk 'hello\n\n two  words \n%s%n\nq\nmore\n'
-expect_talk '> echo: hello\n> echo: \n> echo:  two  words \n> echo: %s%n\n> '
-expect_served 6 1 13 5
-talk 'quit\nQ\n q\nq \nqq'
-expect_talk '> echo: quit\n> echo: Q\n> echo:  q\n> echo: q \n> echo: qq\n> \n'
-expect_served 5 2 3 3 2
-talk 'hello\nq'
-expect_talk '> echo: hello\n> '
-expect_served 6
-talk ''
-expect_talk '> \n'
-
-# Around the 1,024 bytes of the client's buffer.
-for size in 1022 1023; do
-    long=$(printf "%0${size}d" 7)
-    talk "$long\nq\n"
-    expect_talk "> echo: $long\n> "
-    expect_served $((size + 1))
-done
-long=$(printf '%01024d' 7)
-talk "$long\nq\n"
-expect_talk "> echo: $long\n> echo: \n> "
-expect_served 1024 1
-talk "${long}q\nafter\n$long${long}quit\n${long}q"
-expect_talk "> echo: $long\n> echo: q\n> echo: after\n> echo: $long\n> echo: \
-$long\n> echo: quit\n> echo: $long\n> echo: q\n> \n"
-expect_served 1024 2 6 1024 1024 5 1024 1
-
-bytes='\0000\0001\0011\0015\0177\0200\0303\0377\0000'
-talk "$bytes\n\0000\n\0377"
-expect_talk "> echo: $bytes\n> echo: \0000\n> echo: \0377\n> \n"
-expect_served 10 2 1
+expect_talks
 run udp_connected_client 127.0.0.1 "$port" <.
 expect_status 1
 expect_err_line 'udp_connected_client: standard input: Is a directory'

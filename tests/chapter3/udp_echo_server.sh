@@ -1,27 +1,18 @@
 # Programs: udp_echo_server udp_echo_client
 . "$SOURCE/tests/helpers.sh"
 . "$SOURCE/tests/beside.sh"
+. "$SOURCE/tests/talk.sh"
 
-# talk TEXT - type TEXT, in which \n and \0NNN are bytes, to the client.
-talk() {
-    printf '%b' "$1" >typed
-    run udp_echo_client 127.0.0.1 "$port" <typed
-}
-
-# expect_talk TEXT - what the client said after its first line.
-expect_talk() {
-    expect_status 0
-    expect_said_in_all "$1"
-    expect_quiet
-}
+talker=udp_echo_client
 expect_said_in_all() {
     printf 'not connected; type a line, or q to quit\n%b' "$1" >wanted
     cmp wanted out || fail 'not the talk that was expected'
 }
 
-# expect_served SIZE... - the server has served one client's datagrams of so
+# expect_served [SIZE...] - the server has served one client's datagrams of so
 # many bytes: its address is $client.
 expect_served() {
+    [ $# -gt 0 ] || return 0
     expect_server "$1 bytes from 127.0.0.1:*"
     client=${server_line##* }
     shift
@@ -50,46 +41,7 @@ beside stranger udp_peer to "${server_line#*:}" flood 'hello\n' <go 6>&-
 start udp_echo_server 0 6>&-
 [ "$server_line" = "listening on 127.0.0.1:$port" ] || fail "$server_line"
 
-talk 'hello\n\n two  words \n%s%n\nq\nmore\n'
-expect_talk '> echo: hello\n> echo: \n> echo:  two  words \n> echo: %s%n\n> '
-expect_served 6 1 13 5
-
-# Only the line q quits. The end of the input ends the client too, and so does
-# a q that no newline follows.
-talk 'quit\nQ\n q\nq \nqq'
-expect_talk '> echo: quit\n> echo: Q\n> echo:  q\n> echo: q \n> echo: qq\n> \n'
-expect_served 5 2 3 3 2
-talk 'no newline'
-expect_talk '> echo: no newline\n> \n'
-expect_served 10
-talk 'hello\nq'
-expect_talk '> echo: hello\n> '
-expect_served 6
-talk ''
-expect_talk '> \n'
-
-# Around the 1,024 bytes of the client's buffer. The rest of a long line is a
-# datagram, but no line of its own: it does not quit.
-for size in 1022 1023; do
-    long=$(printf "%0${size}d" 7)
-    talk "$long\nq\n"
-    expect_talk "> echo: $long\n> "
-    expect_served $((size + 1))
-done
-long=$(printf '%01024d' 7)
-talk "$long\nq\n"
-expect_talk "> echo: $long\n> echo: \n> "
-expect_served 1024 1
-talk "${long}q\nafter\n$long${long}quit\n${long}q"
-expect_talk "> echo: $long\n> echo: q\n> echo: after\n> echo: $long\n> echo: \
-$long\n> echo: quit\n> echo: $long\n> echo: q\n> \n"
-expect_served 1024 2 6 1024 1024 5 1024 1
-
-# Bytes that are no text.
-bytes='\0000\0001\0011\0015\0177\0200\0303\0377\0000'
-talk "$bytes\n\0000\n\0377"
-expect_talk "> echo: $bytes\n> echo: \0000\n> echo: \0377\n> \n"
-expect_served 10 2 1
+expect_talks
 
 # The prompt is there before anything is typed, and so is the echo after it. A
 # client that says nothing keeps nobody waiting, and is still known afterwards:
