@@ -30,14 +30,6 @@ ended() {
     cp "$work/beside.$1.err" "$work/err"
 }
 
-# until_state LETTER PID - wait until that process is in a state of proc(5): S
-# while it waits in a call, T while it is stopped.
-until_state() {
-    until grep -q "^State:.$1" "/proc/$2/status" 2>/dev/null; do
-        kill -0 "$2" 2>/dev/null || fail "process $2 is gone"
-    done
-}
-
 # stop_and_go PID - what Ctrl+Z and fg do to a program that waits in a call.
 stop_and_go() {
     until_state S "$1"

@@ -167,17 +167,23 @@ expect_server() {
     esac
 }
 
+# until_state LETTER PID - wait until that process is in a state of proc(5): S
+# while it waits in a call, T while it is stopped.
+until_state() {
+    until grep -q "^State:.$1" "/proc/$2/status" 2>/dev/null; do
+        kill -0 "$2" 2>/dev/null || fail "process $2 is gone"
+    done
+}
+
 # pause - stop the server until `kill -CONT "$server"`: what clients do
 # meanwhile is done when it goes on.
 pause() {
     kill -STOP "$server" || fail 'the server is gone'
-    until grep -q '^State:.T' "/proc/$server/status"; do
-        kill -0 "$server" || fail 'the server is gone'
-    done
+    until_state T "$server"
 }
 
-# expect_known CLIENT - the kernel knows a connection to the server from the port
-# of CLIENT, ADDRESS:PORT.
+# expect_known CLIENT - the kernel knows a connection to the server from CLIENT,
+# ADDRESS:PORT.
 expect_known() {
     grep -q ":$(printf '%04X' "${1##*:}") [0-9A-F]*:$(printf '%04X' "$port") " \
         /proc/net/tcp || fail "no such client: $1"
@@ -186,7 +192,8 @@ expect_known() {
 # nobody_connected - no connection of the server's port is open: what its
 # clients did to them is done in the kernel, too.
 nobody_connected() {
-    ! grep -q ": [0-9A-F]*:$(printf '%04X' "$port") [0-9A-F]*:[0-9A-F]* 0[18] " \
+    nobody_port=$(printf '%04X' "$port")
+    ! grep -q ": [0-9A-F]*:$nobody_port [0-9A-F]*:[0-9A-F]* 0[18] " \
         /proc/net/tcp
 }
 

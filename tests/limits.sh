@@ -109,10 +109,7 @@ expect_out_of_room() {
     done
     started="$started $room_pids"
     until_complaints 2 "$room_call: Resource temporarily unavailable"
-    room_complaints=$(wc -l <server.err)
-    room_seconds=$(($(date +%s) - room_start))
-    [ "$room_complaints" -le $((room_seconds + 2)) ] ||
-        fail "$room_complaints complaints in $room_seconds seconds"
+    expect_few_complaints "$room_start"
     allow_all
     # Where processes are collected, this ends its pause.
     let_go
@@ -136,22 +133,12 @@ expect_out_of_room() {
 expect_no_descriptor() {
     serve "$@"
     before=$(resources)
-    lowest=0
-    while [ -e "/proc/$(acceptor)/fd/$lowest" ]; do
-        lowest=$((lowest + 1))
-    done
+    lowest=$(lowest_free)
     prlimit --nofile="$lowest:" --pid "$(acceptor)"
     room_start=$(date +%s)
     hold 6 silent
-    until_complaints 1 'accept: Too many open files'
-    room_ticks=$(ticks)
-    until_complaints 3 'accept: Too many open files'
-    room_ticks=$(($(ticks) - room_ticks))
-    [ $room_ticks -lt 30 ] || fail "it used $room_ticks ticks, for nothing"
-    room_complaints=$(wc -l <server.err)
-    room_seconds=$(($(date +%s) - room_start))
-    [ "$room_complaints" -le $((room_seconds + 2)) ] ||
-        fail "$room_complaints complaints in $room_seconds seconds"
+    expect_patience 'accept: Too many open files'
+    expect_few_complaints "$room_start"
     prlimit --nofile="$((lowest + 1)):" --pid "$(acceptor)"
     let_go
     expect_served
@@ -191,4 +178,34 @@ expect_words() {
     let_go
     until_as_before "$before"
     expect_ended
+}
+
+# expect_another_address NAME - it listens where it is told, if the machine has
+# that address.
+expect_another_address() {
+    run "$1" 0 192.0.2.1
+    expect_error 1 "$1: bind to 192.0.2.1 port 0: Cannot assign requested \
+address"
+    start "$1" 0 127.0.0.2
+    [ "$server_line" = "listening on 127.0.0.2:$port" ] || fail "$server_line"
+    run "$1" "$port" 127.0.0.2
+    expect_error 1 "$1: bind to 127.0.0.2 port $port: Address already in use"
+    stop
+}
+
+# aside LABEL - run this test a second time, with the argument LABEL and beside
+# the rest: for what takes seconds. aside_ended waits for all that was so begun.
+aside_all=''
+aside() {
+    sh "$0" "$1" >"aside.$1" 2>&1 &
+    aside_all="$aside_all $1:$!"
+    started="$started $!"
+}
+aside_ended() {
+    for aside_one in $aside_all; do
+        wait "${aside_one#*:}" || {
+            cat "aside.${aside_one%:*}"
+            fail "in what went on beside the rest: ${aside_one%:*}"
+        }
+    done
 }

@@ -122,9 +122,7 @@ wakings() {
 stop_acceptor() {
     stopped=$(acceptor)
     kill -STOP "$stopped" || fail 'the server is gone'
-    until grep -q '^State:.T' "/proc/$stopped/status"; do
-        kill -0 "$stopped" || fail 'the server is gone'
-    done
+    until_state T "$stopped"
 }
 go_on() {
     kill -CONT "$stopped"
@@ -211,6 +209,38 @@ expect_echo() {
     expect_ended
 }
 
+# lowest_free - the lowest descriptor that the acceptor does not have.
+lowest_free() {
+    lowest_number=0
+    while [ -e "/proc/$(acceptor)/fd/$lowest_number" ]; do
+        lowest_number=$((lowest_number + 1))
+    done
+    echo $lowest_number
+}
+
+# expect_patience TEXT - the server says TEXT about once a second, which this
+# takes at least, and does not spin meanwhile.
+expect_patience() {
+    until_complaints 1 "$1"
+    patience_ticks=$(ticks) patience_wakings=$(wakings)
+    until_complaints 3 "$1"
+    patience_ticks=$(($(ticks) - patience_ticks))
+    [ $patience_ticks -lt 30 ] ||
+        fail "it used $patience_ticks ticks, for nothing"
+    patience_wakings=$(($(wakings) - patience_wakings))
+    [ $patience_wakings -lt 100 ] ||
+        fail "it woke $patience_wakings times, for nothing"
+}
+
+# expect_few_complaints START - since then (a time in seconds) the server has not
+# complained more than about once a second.
+expect_few_complaints() {
+    room_complaints=$(wc -l <server.err)
+    room_seconds=$(($(date +%s) - $1))
+    [ "$room_complaints" -le $((room_seconds + 2)) ] ||
+        fail "$room_complaints complaints in $room_seconds seconds"
+}
+
 # expect_out_of_descriptors ROOM NAME [ARGUMENT...] - more clients come than the
 # server has descriptors for: there is ROOM for so many. It says so, but not
 # all the time; it does not spin, neither for those nor for two that do not
@@ -228,33 +258,19 @@ expect_out_of_descriptors() {
     started="$started $mute"
     exec 8>mute.typing
     read -r _ <mute.said || fail 'clients were not served'
-    room_all=0 # the lowest number that is free: the limit is one of numbers
-    while [ -e "/proc/$(acceptor)/fd/$room_all" ]; do
-        room_all=$((room_all + 1))
-    done
-    room_all=$((room_all + room))
+    room_all=$(($(lowest_free) + room)) # the limit is one of numbers
     prlimit --nofile="$room_all:" --pid "$(acceptor)"
 
     room_start=$(date +%s)
     hold $((room + 6)) silent
-    until_complaints 1 'accept: Too many open files'
-    room_ticks=$(ticks) room_wakings=$(wakings)
-    # A complaint a second: so this takes one at least, also where it spins.
-    until_complaints 3 'accept: Too many open files'
-    room_ticks=$(($(ticks) - room_ticks))
-    [ $room_ticks -lt 30 ] || fail "it used $room_ticks ticks, for nothing"
-    room_wakings=$(($(wakings) - room_wakings))
-    [ $room_wakings -lt 100 ] || fail "it woke $room_wakings times, for nothing"
+    expect_patience 'accept: Too many open files'
 
     [ "$room" -gt 0 ] ||
         prlimit --nofile="$((room_all + room_then)):" --pid "$(acceptor)"
     let_go
     prlimit --nofile="$((room_all + room_then)):" --pid "$(acceptor)"
     expect_served 20 1000
-    room_complaints=$(wc -l <server.err)
-    room_seconds=$(($(date +%s) - room_start))
-    [ "$room_complaints" -le $((room_seconds + 2)) ] ||
-        fail "$room_complaints complaints in $room_seconds seconds"
+    expect_few_complaints "$room_start"
     exec 8>&-
     wait "$mute" || fail 'clients that did not read did not get all'
     until_as_before "$before"
@@ -373,4 +389,21 @@ had_memory() {
     sed '/INJECTED/,/accept(.* = [0-9]/!d' short.calls |
         grep -Eq '(poll|wait|select)[0-9]*\(.* = 0( |$)' ||
         fail 'it tried again at once'
+}
+
+# expect_one_process NAME ROOM CALL - what is the same for the servers that have
+# one process for all clients, and wait for them in CALL (its names for strace).
+# ROOM is that of expect_out_of_descriptors.
+expect_one_process() {
+    server_name=$1
+    room_then=1
+    short_of_memory "$1"
+    expect_echo "$1"
+    expect_out_of_descriptors "$2" "$1"
+    expect_retried 'sendto:error=EINTR:when=2+3' "$1"
+    expect_retried "sendto:error=EAGAIN:when=2+3 recvfrom:error=EINTR:when=1+3 \
+accept:error=EINTR:when=1+2 $3:error=EINTR:when=2+2" "$1"
+    had_memory
+    expect_clients_named "$1"
+    expect_refusals "$1"
 }

@@ -21,7 +21,8 @@ pid_in() {
     sed -n "s/^$2\([0-9][0-9]*\).*/\1/p" "$1" | head -n 1
 }
 
-# run_on_one_processor NAME [ARGUMENT...] - as run, but its processes take turns.
+# run_on_one_processor NAME [ARGUMENT...] - as run, but its processes take
+# turns.
 run_on_one_processor() {
     program="$* on one processor"
     one_path=$(path_of "$1")

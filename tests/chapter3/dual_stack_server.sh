@@ -128,7 +128,7 @@ if [ "$where" = here ]; then
         kill -0 "$patient" || fail 'the client has given up'
     done
     kill -STOP "$stopped"
-    until grep -q '^State:.T' "/proc/$stopped/status"; do :; done
+    until_state T "$stopped"
     kill -CONT "$stopped"
 fi
 

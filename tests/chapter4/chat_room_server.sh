@@ -75,9 +75,7 @@ expect_heard() {
 
 stop_client() {
     kill -STOP "$client_pid"
-    until grep -q '^State:.T' "/proc/$client_pid/status"; do
-        kill -0 "$client_pid" || fail 'the client is gone'
-    done
+    until_state T "$client_pid"
 }
 
 # A server that is short of descriptors while the rest of this test runs. Who

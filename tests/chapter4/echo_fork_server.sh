@@ -10,9 +10,7 @@ if [ "${1-}" = waits ]; then
     expect_out_of_room fork echo_fork_server
     exit
 fi
-sh "$0" waits >waits.out 2>&1 &
-waits=$!
-started="$started $waits"
+aside waits
 
 expect_refusals echo_fork_server
 expect_echo echo_fork_server
@@ -110,18 +108,7 @@ until [ "$(all_of_it)" = "$server" ]; do :; done
 [BC][a-z]* [a-z ]*" server.err || fail 'messages are not whole'
 expect_ended
 
-run echo_fork_server 0 192.0.2.1
-expect_error 1 'echo_fork_server: bind to 192.0.2.1 port 0: Cannot assign '\
-'requested address'
-start echo_fork_server 0 127.0.0.2
-[ "$server_line" = "listening on 127.0.0.2:$port" ] || fail "$server_line"
-run echo_fork_server "$port" 127.0.0.2
-expect_error 1 "echo_fork_server: bind to 127.0.0.2 port $port: Address \
-already in use"
-stop
+expect_another_address echo_fork_server
 
-wait "$waits" || {
-    cat waits.out
-    fail 'in what went on beside the rest'
-}
+aside_ended
 until_none_left

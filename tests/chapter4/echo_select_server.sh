@@ -2,24 +2,16 @@
 . "$SOURCE/tests/helpers.sh"
 . "$SOURCE/tests/models.sh"
 
-server_name=echo_select_server
-room_then=1
-short_of_memory $server_name
-expect_echo $server_name
-expect_out_of_descriptors 0 $server_name
-expect_retried "sendto:error=EINTR:when=2+3" $server_name
-expect_retried "sendto:error=EAGAIN:when=2+3 recvfrom:error=EINTR:when=1+3 \
-accept:error=EINTR:when=1+2 pselect6,?select:error=EINTR:when=2+2" $server_name
-had_memory
-expect_clients_named $server_name # the first one's number: $first
+expect_one_process echo_select_server 0 'pselect6,?select'
 
 # With -v it prints also what they say: no more than that, bytes that are no
 # text too, and each on a line of its own.
 exec 5<&-
-start $server_name -v 0
+start echo_select_server -v 0
 follow
 run peer connect "$port" send 'hello\n' recv 6
 until_logged 1 closed:
+first=$(sed -n 's/^connected: client //p' server.log)
 run peer connect "$port" send '100%s%n\n' recv 8
 until_logged 2 closed:
 in_background peer connect "$port" send 'no end\n' recv 7 wait send '\0\xff' \
@@ -51,7 +43,7 @@ expect_ended
 # select() watches descriptors below FD_SETSIZE, 1024, whatever the limit is.
 # All of these are used; who comes then is refused, again and again, and the
 # others are served.
-serve $server_name
+serve echo_select_server
 prlimit --nofile=1200: --pid "$server" || fail 'the limit cannot be raised'
 before=$(resources)
 hold $((1024 - $(find "/proc/$server/fd" -mindepth 1 | wc -l))) hold
@@ -69,15 +61,14 @@ let_go
 until_as_before "$before"
 expect_served 10 1000
 [ "$(sort -u server.err)" = \
-    "$server_name: refused: select() watches 1024 descriptors" ] ||
+    "echo_select_server: refused: select() watches 1024 descriptors" ] ||
     fail 'not the complaint that was expected'
 [ "$(wc -l <server.err)" -eq 6 ] || fail 'not a complaint for each'
 expect_ended
 
-expect_usage $server_name -v
-expect_usage $server_name -v 0 127.0.0.1 more
-run $server_name -v 80x
-expect_error 2 "$server_name: not a port from 0 to 65535: '80x'"
-run $server_name -v 0 ::1
-expect_error 2 "$server_name: not an IPv4 address: '::1'"
-expect_refusals $server_name
+expect_usage echo_select_server -v
+expect_usage echo_select_server -v 0 127.0.0.1 more
+run echo_select_server -v 80x
+expect_error 2 "echo_select_server: not a port from 0 to 65535: '80x'"
+run echo_select_server -v 0 ::1
+expect_error 2 "echo_select_server: not an IPv4 address: '::1'"

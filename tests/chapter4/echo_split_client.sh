@@ -38,13 +38,6 @@ expect_client() {
     while [ -e "/proc/$child/cwd" ]; do :; done # a zombie has none
 }
 
-# until_state STATE PID - wait until that process is in a state of proc(5).
-until_state() {
-    until grep -q "^State:.$1" "/proc/$2/status"; do
-        kill -0 "$2" || fail "process $2 is gone"
-    done
-}
-
 # All echo servers give all back, byte for byte.
 for name in echo_fork_server echo_select_server echo_poll_server \
     echo_epoll_server echo_thread_server echo_server; do

@@ -34,11 +34,8 @@ elif [ "${1-}" = waits ]; then
     expect_out_of_room fork echo_store_server said.txt
     exit
 fi
-sh "$0" waits >waits.out 2>&1 &
-waits=$!
-sh "$0" hangs >hangs.out 2>&1 &
-hangs=$!
-started="$started $waits $hangs"
+aside waits
+aside hangs
 
 for text in abc -1 65536 80x ''; do
     run echo_store_server "$text" said.txt
@@ -271,12 +268,5 @@ ASAN_OPTIONS=detect_leaks=0 prlimit --nofile=4 "$(path_of echo_store_server)" \
 grep -qx 'echo_store_server: pipe: Too many open files' err ||
     fail 'another complaint'
 
-wait "$waits" || {
-    cat waits.out
-    fail 'in what went on beside the rest'
-}
-wait "$hangs" || {
-    cat hangs.out
-    fail 'in what went on beside the rest'
-}
+aside_ended
 until_none_left

@@ -10,9 +10,7 @@ if [ "${1-}" = waits ]; then
     expect_out_of_room pthread_create echo_thread_server
     exit
 fi
-sh "$0" waits >waits.out 2>&1 &
-waits=$!
-started="$started $waits"
+aside waits
 
 expect_refusals echo_thread_server
 expect_echo echo_thread_server
@@ -87,18 +85,7 @@ for signal in KILL.137 INT.130; do
     wait "$client_pid" && fail 'the clients have not noticed'
 done
 
-run echo_thread_server 0 192.0.2.1
-expect_error 1 "echo_thread_server: bind to 192.0.2.1 port 0: Cannot assign \
-requested address"
-start echo_thread_server 0 127.0.0.2
-[ "$server_line" = "listening on 127.0.0.2:$port" ] || fail "$server_line"
-run echo_thread_server "$port" 127.0.0.2
-expect_error 1 "echo_thread_server: bind to 127.0.0.2 port $port: Address \
-already in use"
-stop
+expect_another_address echo_thread_server
 
-wait "$waits" || {
-    cat waits.out
-    fail 'in what went on beside the rest'
-}
+aside_ended
 until_none_left
