@@ -197,6 +197,26 @@ nobody_connected() {
         /proc/net/tcp
 }
 
+# come_too_late STEP... - a client whose connection (see peer.c) is gone, in the
+# kernel too, when the server comes to it.
+come_too_late() {
+    pause
+    run peer connect "$port" "$@" reset
+    expect_status 0
+    until nobody_connected; do :; done
+    kill -CONT "$server"
+}
+
+# expect_last_complaint PATTERN - the server's last line on standard error.
+expect_last_complaint() {
+    complaint=$(tail -n 1 server.err)
+    # shellcheck disable=SC2254 # it is meant to be a pattern
+    case $complaint in
+    $1) ;;
+    *) fail "the server complained: $complaint, not: $1" ;;
+    esac
+}
+
 # in_background NAME [ARGUMENT...] - start a client whose input is descriptor
 # 4, and ends when that is closed: $client_pid. Its output is descriptor 5.
 in_background() {

@@ -232,8 +232,8 @@ expect_patience() {
         fail "it woke $patience_wakings times, for nothing"
 }
 
-# expect_few_complaints START - since then (a time in seconds) the server has not
-# complained more than about once a second.
+# expect_few_complaints START - since then (a time in seconds) the server has
+# not complained more than about once a second.
 expect_few_complaints() {
     room_complaints=$(wc -l <server.err)
     room_seconds=$(($(date +%s) - $1))

@@ -73,3 +73,30 @@ expect_talks() {
     expect_talk "> echo: $bytes\n> echo: \0000\n> echo: \0377\n> \n"
     expect_served 10 2 1
 }
+
+# expect_datagram_talks - the clients of a peer that sends them datagrams. Needs
+# beside.sh.
+expect_datagram_talks() {
+    # Larger than the client's buffer, with the right bytes in front.
+    start udp_peer bind recv fill 1025 fill 65507 fill 1023 fill 1024 6>&-
+    long=$(printf '%01024d' 0 | tr 0 x)
+    talk "$long"
+    expect_status 0
+    expect_said_in_all "> echo: $long\n> \n"
+    [ "$(grep -c 'passed over .* not the echo$' err)" -eq "$(wc -l <err)" ] ||
+        fail 'standard error differs'
+    [ "$(wc -l <err)" -eq 3 ] || fail 'not one complaint a datagram'
+
+    # Stopped while it waits, the client goes on waiting.
+    mkfifo late
+    exec 8<>late
+    start udp_peer bind recv wait send 'hello\n' recv send 'more\n' \
+        <late 6>&- 8>&-
+    printf 'hello\nmore\n' >typed
+    beside stopped "$talker" 127.0.0.1 "$port" <typed 6>&- 8>&-
+    expect_server hello
+    stop_and_go "$beside_pid"
+    exec 8>&-
+    ended stopped
+    expect_talk '> echo: hello\n> echo: more\n> \n'
+}

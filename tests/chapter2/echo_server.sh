@@ -15,16 +15,6 @@ expect_served() {
     expect_server "closed: $client"
 }
 
-# expect_complaint PATTERN - the server's last line on standard error.
-expect_complaint() {
-    complaint=$(tail -n 1 server.err)
-    # shellcheck disable=SC2254 # it is meant to be a pattern
-    case $complaint in
-    $1) ;;
-    *) fail "the server complained: $complaint, not: $1" ;;
-    esac
-}
-
 start echo_server 0
 prlimit --fsize=100000 --pid "$server" # no endless complaints
 [ "$server_line" = "listening on 127.0.0.1:$port" ] || fail "$server_line"
@@ -113,23 +103,17 @@ expect_served
 run peer connect "$port" send x recv 1 reset
 expect_status 0
 expect_served
-expect_complaint "echo_server: recv from $client: Connection reset by peer"
+expect_last_complaint "echo_server: recv from $client: Connection reset by peer"
 
 # All that these clients do is done, also by the kernel, when the server comes
 # to them. It reads what they have sent and sends to a connection that is no
 # more: no signal ends it.
-serve_too_late() {
-    pause
-    run peer connect "$port" "$@" reset
-    expect_status 0
-    until nobody_connected; do :; done
-    kill -CONT "$server"
-    expect_served
-}
-serve_too_late send x
-expect_complaint "echo_server: send to $client: Connection reset by peer"
-serve_too_late send x shut
-expect_complaint "echo_server: send to $client: Broken pipe"
+come_too_late send x
+expect_served
+expect_last_complaint "echo_server: send to $client: Connection reset by peer"
+come_too_late send x shut
+expect_served
+expect_last_complaint "echo_server: send to $client: Broken pipe"
 
 # This one takes only two bytes of what it gets back, and is killed while it
 # sends.
@@ -139,7 +123,7 @@ kill -KILL "$client_pid"
 wait "$client_pid" 2>killed
 exec 4>&-
 expect_served
-expect_complaint "echo_server: * $client: Connection reset by peer"
+expect_last_complaint "echo_server: * $client: Connection reset by peer"
 [ "$(wc -l <server.err)" -eq 4 ] || fail 'not one complaint a client'
 
 talk 'still here\nq\n'
@@ -191,7 +175,7 @@ wait "$client_pid" || fail 'the client was not served'
 expect_server 'closed: *'
 server_end
 expect_status 1
-expect_complaint 'echo_server: accept: Too many open files'
+expect_last_complaint 'echo_server: accept: Too many open files'
 
 for address in 0.0.0.0 127.0.0.2; do
     start echo_server 0 $address

@@ -184,20 +184,13 @@ done
 
 # Clients that are gone when the server comes to greet them. It says so, no
 # signal ends it, and it serves the next one.
-serve_too_late() {
-    pause
-    run peer connect "$port" "$@" reset
-    expect_status 0
-    until nobody_connected; do :; done
-    kill -CONT "$server"
-    expect_served 127.0.0.1
-}
-serve_too_late
-echo "dual_stack_server: send to $client: Connection reset by peer" >wanted
-tail -n 1 server.err | diff -u wanted - || fail 'another complaint'
-serve_too_late shut
-echo "dual_stack_server: send to $client: Broken pipe" >wanted
-tail -n 1 server.err | diff -u wanted - || fail 'another complaint'
+come_too_late
+expect_served 127.0.0.1
+expect_last_complaint \
+    "dual_stack_server: send to $client: Connection reset by peer"
+come_too_late shut
+expect_served 127.0.0.1
+expect_last_complaint "dual_stack_server: send to $client: Broken pipe"
 [ "$(wc -l <server.err)" -eq $((complaints + 2)) ] ||
     fail 'not one complaint a client'
 run peer connect "$port"

@@ -19,16 +19,6 @@ expect_lost() {
     expect_server "closed: $client"
 }
 
-# expect_complaint PATTERN - the server's last line on standard error.
-expect_complaint() {
-    complaint=$(tail -n 1 server.err)
-    # shellcheck disable=SC2254 # it is meant to be a pattern
-    case $complaint in
-    $1) ;;
-    *) fail "the server complained: $complaint, not: $1" ;;
-    esac
-}
-
 # expect_received FILE - the client has received a copy of it.
 expect_received() {
     expect_status 0
@@ -118,7 +108,7 @@ pause
 run peer connect "$port" reset
 kill -CONT "$server"
 expect_lost
-expect_complaint "file_server: send to $client: Connection reset by peer"
+expect_last_complaint "file_server: send to $client: Connection reset by peer"
 pause
 run peer connect "$port"
 kill -CONT "$server"
@@ -154,7 +144,7 @@ start file_server 0 file
 run peer connect "$port" count 100 reset
 expect_status 0
 expect_lost
-expect_complaint "file_server: send to $client: *"
+expect_last_complaint "file_server: send to $client: *"
 in_background peer connect "$port" recv 9 count 100 wait
 expect_said 20000000
 expect_server 'connected: *'
@@ -164,7 +154,7 @@ kill -KILL "$client_pid"
 wait "$client_pid" 2>killed
 exec 4>&-
 expect_server "closed: $client"
-expect_complaint "file_server: send to $client: Connection reset by peer"
+expect_last_complaint "file_server: send to $client: Connection reset by peer"
 
 # It grows meanwhile: what was announced is sent, and no more.
 in_background peer connect "$port" recv 9 wait count 20000000 recv-all
@@ -211,8 +201,8 @@ hold_client short
 truncate -s 1000 file
 kill -CONT "$held"
 expect_server "closed: $client"
-expect_complaint "file_server: the file has become shorter: only * bytes to \
-$client"
+expect_last_complaint "file_server: the file has become shorter: only * bytes \
+to $client"
 sent=${complaint#*only }
 ended short
 expect_old "incomplete: ${sent%% *} of 20000000 bytes"
@@ -254,7 +244,7 @@ expect_server "it says: ''"
 expect_server 'closed: *'
 server_end
 expect_status 1
-expect_complaint 'file_server: accept: Too many open files'
+expect_last_complaint 'file_server: accept: Too many open files'
 
 for address in 0.0.0.0 127.0.0.2; do
     start file_server 0 file $address

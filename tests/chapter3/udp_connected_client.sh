@@ -103,26 +103,7 @@ for _ in 1 2 3 4 5; do
 done >wanted
 diff -u wanted err || fail 'standard error differs'
 
-# Datagrams larger than the client's buffer, with the right bytes in front.
-start udp_peer bind recv fill 1025 fill 65507 fill 1023 fill 1024
-long=$(printf '%01024d' 0 | tr 0 x)
-talk "$long"
-expect_status 0
-expect_said_in_all "> echo: $long\n> \n"
-[ "$(grep -c 'passed over .* not the echo$' err)" -eq "$(wc -l <err)" ] ||
-    fail 'standard error differs'
-[ "$(wc -l <err)" -eq 3 ] || fail 'not one complaint a datagram'
-
-# Stopped while it waits, the client goes on waiting.
-mkfifo late
-exec 8<>late
-start udp_peer bind recv wait send 'hello\n' recv send 'more\n' <late 6>&- 8>&-
-beside stopped udp_connected_client 127.0.0.1 "$port" <hello 6>&- 8>&-
-expect_server hello
-stop_and_go "$beside_pid"
-exec 8>&-
-ended stopped
-expect_talk '> echo: hello\n> echo: more\n> \n'
+expect_datagram_talks
 
 run udp_connected_client 255.255.255.255 9
 expect_error 1 'udp_connected_client: connect to 255.255.255.255 port 9: '\

@@ -183,26 +183,7 @@ not_it='udp_echo_client: passed over a datagram that is not the echo'
 $not_it" ] ||
     fail 'standard error differs'
 
-# Datagrams larger than the client's buffer, with the right bytes in front.
-start udp_peer bind recv fill 1025 fill 65507 fill 1023 fill 1024
-long=$(printf '%01024d' 0 | tr 0 x)
-talk "$long"
-expect_status 0
-expect_said_in_all "> echo: $long\n> \n"
-[ "$(grep -c 'passed over .* not the echo$' err)" -eq "$(wc -l <err)" ] ||
-    fail 'standard error differs'
-[ "$(wc -l <err)" -eq 3 ] || fail 'not one complaint a datagram'
-
-# Stopped while it waits, the client goes on waiting.
-mkfifo late
-exec 8<>late
-start udp_peer bind recv wait send 'hello\n' recv send 'more\n' <late 6>&- 8>&-
-beside stopped udp_echo_client 127.0.0.1 "$port" <hello 6>&- 8>&-
-expect_server hello
-stop_and_go "$beside_pid"
-exec 8>&-
-ended stopped
-expect_talk '> echo: hello\n> echo: more\n> \n'
+expect_datagram_talks
 
 # What cannot be sent.
 for to in '127.0.0.1 0 Invalid argument' \
