@@ -60,9 +60,11 @@ function thousands(number,    text, rest) {
 # The loads, and their names: who is busy, beside how many that are not.
 BEGIN {
     models = split("epoll poll select threads processes", model, " ")
-    loads = split("busy-1 busy-10 busy-100 busy-1000 idle-1000 idle-4000 " \
-                  "large-1 large-10 renew", load, " ")
+    loads = split("busy-1 busy-5 busy-6 busy-10 busy-100 busy-1000 " \
+                  "idle-1000 idle-4000 large-1 large-10 renew", load, " ")
     name["busy-1"] = "1 client"
+    name["busy-5"] = "5 clients"
+    name["busy-6"] = "6 clients"
     name["busy-10"] = "10 clients"
     name["busy-100"] = "100 clients"
     name["busy-1000"] = "1,000 clients"

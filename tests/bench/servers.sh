@@ -10,8 +10,8 @@
 # shellcheck source=tests/bench/common.sh
 . "$SOURCE/tests/bench/common.sh"
 seconds=${1:-1}
-loads=${LOADS:-busy-1 busy-10 busy-100 busy-1000 idle-1000 idle-4000 large-1
-    large-10 renew}
+loads=${LOADS:-busy-1 busy-5 busy-6 busy-10 busy-100 busy-1000 idle-1000
+    idle-4000 large-1 large-10 renew}
 models=${MODELS:-plain epoll poll select threads processes iterative}
 
 # load NAME - what it is: $clients, with messages of $bytes, beside $idle others
@@ -51,6 +51,8 @@ possible() {
     case $2-$1 in
     iterative-busy-1 | iterative-renew) ;;
     iterative-*) return 1 ;;
+    plain-busy-[56] | threads-busy-[56] | processes-busy-[56]) ;;
+    *-busy-[56]) return 1 ;; # where processes leave threads: no one else's case
     select-idle-4000) return 1 ;;
     processes-idle-4000)
         # 4,000 processes, with what the system keeps for each.
