@@ -48,8 +48,12 @@ int main(int argc, char *argv[])
     setvbuf(stderr, NULL, _IOLBF, 0); /* whole messages from each process */
     struct sigaction action = {.sa_handler = collect_children,
                                .sa_flags = SA_RESTART | SA_NOCLDSTOP};
-    if (sigaction(SIGCHLD, &action, NULL) == -1)
-        err(1, "sigaction");
+    sigset_t ended; /* whoever started the server may have blocked it */
+    sigemptyset(&ended);
+    sigaddset(&ended, SIGCHLD);
+    if (sigaction(SIGCHLD, &action, NULL) == -1 ||
+        sigprocmask(SIG_UNBLOCK, &ended, NULL) == -1)
+        err(1, "sigaction, sigprocmask");
     pid_t parent = getpid();
 
     for (;;) {

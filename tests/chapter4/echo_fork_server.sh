@@ -54,6 +54,17 @@ until_as_before "$before"
 [ ! -s server.err ] || fail 'the server complained'
 expect_ended
 
+# Whoever starts it may have blocked SIGCHLD, or ignore it.
+for option in --block-signal=CHLD --ignore-signal=CHLD; do
+    start_by "env $option" echo_fork_server 0
+    follow
+    before=$(resources)
+    run many "$port" 20 close
+    expect_status 0
+    until_as_before "$before"
+    expect_ended
+done
+
 # The children end with it, however it ends.
 for signal in TERM.143 KILL.137 INT.130; do
     start_in_front echo_fork_server 0
