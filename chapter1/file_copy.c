@@ -2,8 +2,8 @@
  * file_copy - copy a file of any size and any content.
  *
  * Usage:  file_copy <from> <to>
- * Try:    ./file_copy file_copy.c copy.c
- *         cmp file_copy.c copy.c          says nothing: they are the same
+ * Try:    ./file_copy file_copy.c copy.txt
+ *         cmp file_copy.c copy.txt        says nothing: they are the same
  *
  * New here: the loop of read and write that moves any number of bytes through
  * one buffer. write() may take only a part of what it is offered, so a second

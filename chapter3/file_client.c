@@ -3,7 +3,7 @@
  *
  * Usage:  file_client <address> <port> <file>
  * Try:    ./file_server 9190 file_server.c           in terminal 1
- *         ./file_client 127.0.0.1 9190 copy.c        in terminal 2
+ *         ./file_client 127.0.0.1 9190 copy.txt      in terminal 2
  *
  * New here: a file that is whole, or not there. The bytes go into a file of
  * another name, FILE.part. When as many have come as were announced, and the

@@ -3,7 +3,7 @@
  *
  * Usage:  file_server <port> <file> [address]
  * Try:    ./file_server 9190 file_server.c           in terminal 1
- *         ./file_client 127.0.0.1 9190 copy.c        in terminal 2
+ *         ./file_client 127.0.0.1 9190 copy.txt      in terminal 2
  *         Ctrl+C in terminal 1 ends the server
  *
  * New here: the half-close. shutdown() with SHUT_WR ends the stream to the

@@ -142,10 +142,10 @@ static void tell_others(const struct member *but, const char *text, size_t n)
             memcpy(to->backlog + to->waiting, text, n);
             to->waiting += n;
         } else {
-            warnx("%zu does not read, and has to go", to->number);
+            warnx("%zu reads too slowly, and has to go", to->number);
             to->leaving = true;
             to->waiting += (size_t)sprintf(to->backlog + to->waiting,
-                                           "* you did not read: goodbye\n");
+                                           "* you read too slowly: goodbye\n");
         }
     }
 }

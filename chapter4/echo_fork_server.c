@@ -48,6 +48,7 @@ int main(int argc, char *argv[])
     setvbuf(stderr, NULL, _IOLBF, 0); /* whole messages from each process */
     struct sigaction action = {.sa_handler = collect_children,
                                .sa_flags = SA_RESTART | SA_NOCLDSTOP};
+    sigemptyset(&action.sa_mask);
     sigset_t ended; /* whoever started the server may have blocked it */
     sigemptyset(&ended);
     sigaddset(&ended, SIGCHLD);

@@ -22,9 +22,9 @@
 
 #define CLIENTS 20000
 #define BYTES_MOST (16 << 20)
-#define GRACE 2         /* seconds that the last echoes may take */
-#define PERIOD 251      /* of the pattern, in bytes: no buffer's size */
-#define SLOWEST 1000000 /* microseconds; what took longer is counted there */
+#define GRACE 2          /* seconds that the last echoes may take */
+#define PERIOD 251       /* of the pattern, in bytes: no buffer's size */
+#define SLOWEST 10000000 /* microseconds; what took longer counts as that */
 
 enum { CLOSED = 200, WRONG, LATE, FAILURES }; /* numbers below are of errno */
 static struct pollfd watched[CLIENTS]; /* -1: it is done, or has failed */
@@ -35,8 +35,8 @@ static struct client {
 } clients[CLIENTS];
 static int done, failures[FAILURES]; /* how many clients; how many failed so */
 static unsigned char pattern[PERIOD + BYTES_MOST];
-static size_t size;                                  /* of a message */
-static unsigned long echoes, latencies[SLOWEST + 1]; /* echoes that took it */
+static size_t size;                             /* of a message */
+static unsigned echoes, latencies[SLOWEST + 1]; /* echoes that took it */
 static double stop_at, last_echo, slowest;
 
 static int parse_amount(const char *text, const char *what, int most);
@@ -121,7 +121,7 @@ static void exchange(int i)
         last_echo = now();
         double took = last_echo - client->start;
         slowest = took > slowest ? took : slowest;
-        latencies[took < 1 ? (size_t)(took * 1e6) : SLOWEST]++;
+        latencies[took < SLOWEST / 1e6 ? (size_t)(took * 1e6) : SLOWEST]++;
         echoes++;
         client->place = (client->place + 1) % PERIOD; /* another message */
         client->sent = client->received = 0;
@@ -162,7 +162,7 @@ static int report(int count, double begin)
     }
     if (echoes > 0) {
         double rate = (double)echoes / (last_echo - begin);
-        printf("echoes: %lu of %zu bytes, %.0f a second, %.1f MB/s\n", echoes,
+        printf("echoes: %u of %zu bytes, %.0f a second, %.1f MB/s\n", echoes,
                size, rate, rate * (double)size / 1e6);
         printf("latency in ms: median %.3f, 99 %% %.3f, largest %.3f\n",
                time_of(50), time_of(99), slowest * 1e3);
@@ -171,13 +171,13 @@ static int report(int count, double begin)
     return failures[0] < count;
 }
 
-/* The milliseconds within which so many of a hundred echoes came. */
+/* The milliseconds within which so many of 100 echoes came: 10,000 at most. */
 static double time_of(unsigned long percent)
 {
     size_t time = 0;
     for (unsigned long sum = latencies[0]; sum * 100 < echoes * percent;)
         sum += latencies[++time];
-    return time == SLOWEST ? slowest * 1e3 : (double)time / 1e3;
+    return (double)time / 1e3;
 }
 
 /* The time in seconds, by a clock that nobody sets. */

@@ -4,7 +4,7 @@
  * Usage:  echo_split_client <address> <port>
  * Try:    ../chapter2/echo_server 9190                in terminal 1
  *         ./echo_split_client 127.0.0.1 9190          in terminal 2
- *         ./echo_split_client 127.0.0.1 9190 <echo_split_client.c >copy.c
+ *         ./echo_split_client 127.0.0.1 9190 <echo_split_client.c >copy.txt
  *
  * New here: two processes share one connection, a direction each. The parent
  * waits for input and sends, the child waits for the echo and prints, and so

@@ -42,6 +42,7 @@ int main(int argc, char *argv[])
     }
     setvbuf(stderr, NULL, _IOLBF, 0); /* whole messages, whoever writes them */
     struct sigaction action = {.sa_handler = end, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
     if (sigaction(SIGINT, &action, NULL) == -1 ||
         sigaction(SIGTERM, &action, NULL) == -1)
         err(1, "sigaction");
@@ -62,7 +63,7 @@ int main(int argc, char *argv[])
     record(ends[0], argv[2]);
     int status = 0;
     waitpid(acceptor, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
 /* The recorder passes it on, the others end, for they have no acceptor. */
@@ -105,8 +106,9 @@ static void tell_and_echo(int client, int pipe_end)
 {
     char lines[PIPE_BUF]; /* the last byte is for a newline that is missing */
     size_t held = 0;      /* bytes of a line whose end has not come */
-    ssize_t n;
-    while ((n = recv(client, lines + held, PIPE_BUF - 1 - held, 0)) > 0) {
+    ssize_t n = 0;
+    while (n != -1 &&
+           (n = recv(client, lines + held, PIPE_BUF - 1 - held, 0)) > 0) {
         size_t end = held + (size_t)n, whole = end;
         while (whole > 0 && lines[whole - 1] != '\n')
             whole--;
@@ -114,8 +116,6 @@ static void tell_and_echo(int client, int pipe_end)
             tell(pipe_end, lines, whole > 0 ? whole : end);
         for (size_t sent = held; sent < end && n != -1; sent += (size_t)n)
             n = send(client, lines + sent, end - sent, MSG_NOSIGNAL);
-        if (n == -1)
-            break;
         held = whole > 0 ? end - whole : end % (PIPE_BUF - 1);
         memmove(lines, lines + whole, held);
     }
@@ -125,10 +125,10 @@ static void tell_and_echo(int client, int pipe_end)
 }
 
 /* Write lines into the pipe, all or nothing; the last one may lack its newline,
- * for which there is room. If the recorder hangs, wait for it only once. */
+ * for which there is room. While the recorder hangs, wait for it only once. */
 static void tell(int pipe_end, char *lines, size_t size)
 {
-    static int patience = 1000; /* milliseconds */
+    static int patience = 1000; /* milliseconds; 0: it hangs */
     if (size > 0 && lines[size - 1] != '\n')
         lines[size++] = '\n';
     struct pollfd writable = {.fd = pipe_end, .events = POLLOUT};
@@ -140,6 +140,7 @@ static void tell(int pipe_end, char *lines, size_t size)
         patience = 0;
         return;
     }
+    patience = 1000;
 }
 
 /* The recorder: write what comes; say once when it cannot be written. */

@@ -217,14 +217,14 @@ run peer connect "$port" fill 20000000 shut recv-all
 expect_status 0
 expect_server "$loud has come"
 expect_server "$loud has gone"
-expect_complaint "$stuck does not read, and has to go"
+expect_complaint "$stuck reads too slowly, and has to go"
 others=1
 expect_talk '@: hello\n' send 'hello\n' shut recv-all
 exec 4>&-
 wait "$stuck_pid" || fail 'the one that was dropped'
 expect_server "$stuck has gone"
 others=0
-[ "$(tail -n 1 stuck)" = '* you did not read: goodbye' ] ||
+[ "$(tail -n 1 stuck)" = '* you read too slowly: goodbye' ] ||
     fail 'it was not told'
 xs=$(printf "%0$((1024 - ${#loud} - 3))d" 0 | tr 0 x)
 sed '1,2d;$d' stuck | grep -vqxFe "$loud: $xs" && fail 'half a line'

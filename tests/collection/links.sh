@@ -9,7 +9,7 @@ cat >links.awk <<'AWK'
 BEGIN {
     # what a reader makes himself
     made["main.c"]
-    made["copy.c"]
+    made["copy.txt"]
     made["program"]
 }
 

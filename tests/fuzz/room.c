@@ -15,7 +15,7 @@
 #define SPEAKERS_MOST 4
 #define SAID_MOST 16000 /* so that nobody in the room falls behind */
 #define FLOOD_ROUNDS 30 /* so often somebody does not read */
-#define FAREWELL "* you did not read: goodbye\n"
+#define FAREWELL "* you read too slowly: goodbye\n"
 
 struct speaker {
     size_t number;
@@ -255,7 +255,7 @@ static void expect_farewell(const struct bytes *in, const struct bytes *heard)
 static bool has_to_go(void)
 {
     char text[100];
-    snprintf(text, sizeof text, "%zu does not read", speakers[1].number);
+    snprintf(text, sizeof text, "%zu reads too slowly", speakers[1].number);
     return server_said(text);
 }
 
