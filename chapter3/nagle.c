@@ -5,8 +5,8 @@
  * Try:    ./nagle
  *         ./nagle 50
  *
- * New here: Nagle's algorithm. While data are unacknowledged, a sender keeps
- * back what does not fill a segment; and a receiver that has nothing to send
+ * New here: Nagle's algorithm. While a small segment is unacknowledged, the
+ * sender keeps back the next small one; and a receiver that has nothing to send
  * delays its acknowledgement. So each waits for the other. TCP_NODELAY turns
  * the algorithm off. Both ends of three connections are in this process.
  */
