@@ -143,10 +143,12 @@ expect_status 0
 until_complaints 1 'Connection reset by peer'
 # These are gone when the rest of their line comes back, or before it is heard:
 # what each began is recorded once.
+before=$(resources)
 for _ in 1 2 3 4 5 6 7 8 9 10; do
     run peer connect "$port" send 'begun ' taken send 'and ended\n' reset
     expect_status 0
 done
+until_as_before "$before"
 expect_ended
 [ "$(grep -c begun said.txt)" -eq 10 ] ||
     fail 'the beginning of a line is recorded twice, or not'
