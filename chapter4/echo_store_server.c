@@ -132,6 +132,7 @@ static void tell(int pipe_end, char *lines, size_t size)
     if (size > 0 && lines[size - 1] != '\n')
         lines[size++] = '\n';
     struct pollfd writable = {.fd = pipe_end, .events = POLLOUT};
+    patience = patience > 0 || poll(&writable, 1, 0) == 1 ? 1000 : 0;
     while (size > 0 && write(pipe_end, lines, size) == -1) {
         if (errno == EAGAIN && poll(&writable, 1, patience) != 0)
             continue;
@@ -140,7 +141,6 @@ static void tell(int pipe_end, char *lines, size_t size)
         patience = 0;
         return;
     }
-    patience = 1000;
 }
 
 /* The recorder: write what comes; say once when it cannot be written. */
