@@ -33,7 +33,7 @@ int main(int argc, char *argv[])
         return 2;
     }
     int listener = listen_on(argc == 3 ? argv[2] : "127.0.0.1", argv[1]);
-    int client = accept(listener, NULL, NULL); /* NULL: from anywhere */
+    int client = accept(listener, NULL, NULL); /* whoever calls */
     if (client == -1)
         err(1, "accept");
 

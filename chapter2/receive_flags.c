@@ -116,7 +116,8 @@ static void take(int fd, int flags, const char *name)
     clock_gettime(CLOCK_MONOTONIC, &start);
     char buffer[BUFFER_SIZE];
     ssize_t n;
-    do /* again after Ctrl+Z and fg: a call with a limit is interrupted */
+    do /* again after Ctrl+Z and fg: they interrupt a call with a limit, if
+        * it has nothing yet; what it has, it returns */
         n = recv(fd, buffer, sizeof buffer, flags);
     while (n == -1 && errno == EINTR);
     if (n == -1)

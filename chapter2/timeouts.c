@@ -147,7 +147,8 @@ static void try_receive(int fd, int seconds)
 }
 
 /* Nobody receives: the buffers of both ends fill up, then send() waits. When
- * the time is over it returns how many bytes it could place: a short send. */
+ * the time is over it returns how many bytes it could place: a short send. So
+ * it does before that, if Ctrl+Z and fg interrupt it. */
 static void try_send(int fd, int seconds)
 {
     struct timeval limit = {.tv_sec = seconds};
