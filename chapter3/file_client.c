@@ -54,6 +54,7 @@ int main(int argc, char *argv[])
         err(1, "create %s", part);
     signal(SIGINT, remove_part); /* Ctrl+C; chapter 4 explains signal() */
     signal(SIGTERM, remove_part);
+    signal(SIGHUP, remove_part); /* its terminal is closed */
 
     bool whole = receive_body(server, file, size);
     if (fclose(file) == EOF) { /* the last bytes are written only now */

@@ -36,7 +36,6 @@ struct packet { /* in network byte order; checksum: of all behind it */
 #define HEADER_SIZE 20
 
 static char part[FILENAME_MAX + 8]; /* the unfinished file's name */
-
 static void remove_part(int signal_number);
 static bool receive_file(int fd, int out, struct packet *packet);
 static bool hear_only(int fd, const struct sockaddr_in *sender);
@@ -58,6 +57,7 @@ int main(int argc, char *argv[])
     snprintf(part, sizeof part, "%s.part", argv[2]);
     signal(SIGINT, remove_part); /* Ctrl+C; chapter 4 explains signal() */
     signal(SIGTERM, remove_part);
+    signal(SIGHUP, remove_part); /* its terminal is closed */
     int file = open(part, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (file == -1)
         err(1, "create %s", part); /* another receiver may be writing it */

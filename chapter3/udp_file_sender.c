@@ -25,7 +25,7 @@
 #define DATA_SIZE 1400 /* bytes: with all headers it fits an Ethernet frame */
 #define WINDOW 64      /* packets that may be under way */
 #define OVERTAKEN 3    /* by so many, a packet counts as lost */
-#define WAIT 10        /* milliseconds without an answer: all count as lost */
+#define WAIT 10        /* milliseconds, or a few more: all count as lost */
 #define WAITS 300      /* in a row: the receiver counts as gone */
 
 enum { DATA = 1, ACK, END, WHOLE, FAILED };
@@ -78,8 +78,8 @@ int main(int argc, char *argv[])
         if (n == -1 && errno == EAGAIN && ++waits < WAITS)
             send_again(fd, copies + OVERTAKEN);
         else if (n == -1 && errno == EAGAIN)
-            errx(1, "no word from %s port %s for %d seconds", argv[1], argv[2],
-                 WAITS * WAIT / 1000);
+            errx(1, "no word from %s port %s, %d times in a row", argv[1],
+                 argv[2], WAITS);
         else if (n == -1 && errno != EINTR) /* that: after Ctrl+Z and fg */
             err(1, "no word from %s port %s", argv[1], argv[2]);
         if (n < HEADER_SIZE || answer.transfer != transfer ||

@@ -156,6 +156,17 @@ exec 4>&-
 expect_server "closed: $client"
 expect_last_complaint "file_server: send to $client: Connection reset by peer"
 
+# One that talks too much, and before it listens, gets the file all the same.
+for _ in 1 2 3; do
+    run peer connect "$port" fill 200 count 20000009 shut
+    expect_status 0
+    expect_server 'connected: *'
+    client=${server_line#connected: }
+    expect_server 'sent 20000000 bytes'
+    expect_server "it says: 'x*x'"
+    expect_server "closed: $client"
+done
+
 # It grows meanwhile: what was announced is sent, and no more.
 in_background peer connect "$port" recv 9 wait count 20000000 recv-all
 expect_said 20000000
@@ -362,7 +373,7 @@ hold() {
 
 # A client that is ended in mid-transfer removes what it has; one that is
 # killed cannot, and the next one says so.
-for signal in INT TERM KILL; do
+for signal in INT TERM HUP KILL; do
     hold copy send '5\nabc' wait
     kill "-$signal" "$beside_pid"
     ended held 2>killed
@@ -370,6 +381,7 @@ for signal in INT TERM KILL; do
     case $signal in
     INT) expect_status 130 ;;
     TERM) expect_status 143 ;;
+    HUP) expect_status 129 ;;
     KILL) expect_status 137 ;;
     esac
     [ ! -s out ] || fail 'something on standard output'

@@ -348,7 +348,7 @@ done
 
 # A receiver that is ended in mid-transfer removes what it has; one that is
 # killed cannot, and the next one says so. Their senders notice.
-for signal in INT TERM KILL; do
+for signal in INT TERM HUP KILL; do
     echo old >ended
     receiver "$signal" ended
     receiver_pid=$beside_pid
@@ -364,6 +364,7 @@ for signal in INT TERM KILL; do
     case $signal in
     INT) expect_status 130 ;;
     TERM) expect_status 143 ;;
+    HUP) expect_status 129 ;;
     KILL) expect_status 137 ;;
     esac
     [ "$signal" = KILL ] || expect_quiet
