@@ -33,7 +33,7 @@ int main(int argc, char *argv[])
         return 2;
     }
     int listener = listen_on(argc == 3 ? argv[2] : "127.0.0.1", argv[1]);
-    int client = accept(listener, NULL, NULL); /* whoever calls */
+    int client = accept(listener, NULL, NULL); /* who calls is not asked */
     if (client == -1)
         err(1, "accept");
 

@@ -6,7 +6,7 @@
  *         ./chat_room_client 127.0.0.1 9190       in terminals 2 and 3
  *         Ctrl+D leaves the room
  *
- * New here: poll() waits for the keyboard and the network at once. To send does
+ * New here: poll() waits for the keyboard and the network at once. Sending does
  * not wait: a line goes out as far as there is room for it, the rest later.
  * The keyboard is read with read(): stdio takes in more than the one line it
  * hands out, and poll() would not know of the others.

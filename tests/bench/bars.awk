@@ -4,7 +4,7 @@ END {
         exit
     print "Requests a second, for each of the plain epoll server (= 1.00)"
     for (l = 1; l <= loads; l++) {
-        if (!has("rate", load[l], "plain") || load[l] ~ /^busy-[56]$/)
+        if (!has("rate", load[l], "epoll"))
             continue
         print ""
         print "    busy clients: " name[load[l]]

@@ -51,8 +51,8 @@ possible() {
     case $2-$1 in
     iterative-busy-1 | iterative-renew) ;;
     iterative-*) return 1 ;;
-    plain-busy-[56] | threads-busy-[56] | processes-busy-[56]) ;;
-    *-busy-[56]) return 1 ;; # where processes leave threads: no one else's case
+    # Where processes leave threads: no case for the others.
+    epoll-busy-[56] | poll-busy-[56] | select-busy-[56]) return 1 ;;
     select-idle-4000) return 1 ;;
     processes-idle-4000)
         # 4,000 processes, with what the system keeps for each.

@@ -373,17 +373,13 @@ hold() {
 
 # A client that is ended in mid-transfer removes what it has; one that is
 # killed cannot, and the next one says so.
-for signal in INT TERM HUP KILL; do
+for ending in INT.130 TERM.143 HUP.129 KILL.137; do
+    signal=${ending%.*}
     hold copy send '5\nabc' wait
     kill "-$signal" "$beside_pid"
     ended held 2>killed
     exec 8>&-
-    case $signal in
-    INT) expect_status 130 ;;
-    TERM) expect_status 143 ;;
-    HUP) expect_status 129 ;;
-    KILL) expect_status 137 ;;
-    esac
+    expect_status "${ending#*.}"
     [ ! -s out ] || fail 'something on standard output'
     expect_quiet
     [ "$(cat copy)" = old ] || fail 'the old file has changed'

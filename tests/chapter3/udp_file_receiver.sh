@@ -348,7 +348,8 @@ done
 
 # A receiver that is ended in mid-transfer removes what it has; one that is
 # killed cannot, and the next one says so. Their senders notice.
-for signal in INT TERM HUP KILL; do
+for ending in INT.130 TERM.143 HUP.129 KILL.137; do
+    signal=${ending%.*}
     echo old >ended
     receiver "$signal" ended
     receiver_pid=$beside_pid
@@ -361,12 +362,7 @@ for signal in INT TERM HUP KILL; do
     until_begun ended
     kill "-$signal" "$receiver_pid"
     ended "$signal" 2>killed
-    case $signal in
-    INT) expect_status 130 ;;
-    TERM) expect_status 143 ;;
-    HUP) expect_status 129 ;;
-    KILL) expect_status 137 ;;
-    esac
+    expect_status "${ending#*.}"
     [ "$signal" = KILL ] || expect_quiet
     expect_old ended
     [ "$signal" = KILL ] || [ ! -e ended.part ] || fail 'ended.part is left'
