@@ -218,6 +218,7 @@ start peer listen recv 6 reset
 run echo_split_client 127.0.0.1 "$port" <typed
 expect_status 1
 [ -s err ] || fail 'not a word'
+wait "$server" # the peer ends, too
 
 expect_none_left
 
