@@ -384,9 +384,10 @@ program='chat_room_client'
 "$(path_of chat_room_client)" 127.0.0.1 "$port" <typed >out 2>err &
 client_pid=$!
 started="$started $client_pid"
-until grep -q " 0100007F:$(printf '%04X' "$port") 01 " /proc/net/tcp; do
+in_hex=$(printf '%04X' "$port")
+until grep -q ":$in_hex [0-9A-F:]* 01 [0-9A-F]*:0*[1-9A-F]" /proc/net/tcp; do
     kill -0 "$client_pid" || fail 'the client is gone'
-done
+done # what it has sent, the server has not received
 stop_client
 kill -CONT "$server"
 cat <&3 >taken
