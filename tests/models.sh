@@ -145,16 +145,20 @@ expect_served() {
     [ "$status" -eq 0 ] || fail 'it does not serve new clients'
 }
 
-# expect_ended - end the server with SIGTERM: at once, of just that, nobody
-# listens any longer on its port.
+# expect_ended - end the server with SIGTERM: at once, of just that, and nobody
+# listens any longer on its port. A child that has just begun may still be about
+# to close the listener.
 expect_ended() {
     kill -TERM "$server" || fail 'the server is gone'
     wait "$server"
     ended_status=$?
     [ $ended_status -eq $ends_with ] ||
         fail "SIGTERM ended it with $ended_status, not with $ends_with"
+    within 20 nobody_listens || fail 'somebody still listens'
+}
+nobody_listens() {
     ! grep -q "^ *[0-9]*: 0100007F:$(printf %04X "$port") 00000000:0000 0A " \
-        /proc/net/tcp || fail 'somebody still listens'
+        /proc/net/tcp
 }
 
 # expect_echo NAME [ARGUMENT...] - chapter 2's client is served, and two of

@@ -205,6 +205,7 @@ until grep -q 'Broken pipe' err; do
     kill -0 "$client_pid" || fail 'not a word'
 done
 expect_err_line 'echo_split_client: send: Broken pipe'
+until_state S "$client_pid" # it waits for the child's report
 kill -CONT "$child"
 wait "$client_pid"
 status=$?
