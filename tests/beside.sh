@@ -1,6 +1,6 @@
 # Sourced after helpers.sh by tests of programs that wait for seconds: they do
 # so beside the rest of the test.
-: "${work:?}" "${started?}"
+: "${work:?}"
 
 # beside LABEL NAME [ARGUMENT...] - start a program in the background: its pid
 # $beside_pid. Its standard input is that of beside.
@@ -16,7 +16,6 @@ beside() {
         beside_pid=$!
     } 7<&0
     echo "$beside_pid" >"$beside_files.pid"
-    started="$started $beside_pid"
 }
 
 # ended LABEL - wait until that program has ended: $status, and the files out

@@ -2,8 +2,9 @@
 #
 # CTest sets SOURCE (the project) and BUILD (its build tree). A test runs in a
 # fresh folder, $work, and uses the programs of the chapter in whose folder it
-# lies. At its end, however it ends, what it started is ended and the folder
-# removed. The first expectation that is not met ends the test with status 1.
+# lies. At its end, however it ends, all that runs in the folder is ended and
+# the folder removed. The first expectation that is not met ends the test with
+# status 1.
 
 set -u
 LC_ALL=C TZ=UTC
@@ -12,7 +13,6 @@ umask 022
 : "${SOURCE:?}" "${BUILD:?}"
 chapter=$(basename "$(dirname "$0")")
 work=$(mktemp -d) || exit 1
-started=''
 program='nothing'
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
@@ -22,12 +22,22 @@ clean_up() {
     clean_up_status=$?
     trap - EXIT
     trap '' HUP INT TERM # not twice
-    for pid in $started; do
-        kill -KILL "$pid" 2>/dev/null
+    cd / || exit 1
+    # Not by the numbers that its processes had: others may have them by now.
+    while clean_up_pids=$(who_is_here) && [ -n "$clean_up_pids" ]; do
+        # shellcheck disable=SC2086 # a pid a word
+        kill -KILL $clean_up_pids 2>/dev/null
     done
     wait
-    cd / && rm -rf "$work"
+    rm -rf "$work"
     exit "$clean_up_status"
+}
+
+# $(who_is_here) - the pids of the processes in $work, where all that the test
+# starts begins; also that of the test itself, unless it has gone elsewhere.
+who_is_here() {
+    cd / && find /proc/[0-9]*/cwd -maxdepth 0 -lname "$work*" 2>/dev/null |
+        cut -d / -f 3
 }
 
 # fail MESSAGE... - end the test; show the program that ran last and what it
@@ -149,7 +159,6 @@ start() {
             4>&- 7<&- &
         server=$!
     } 7<&0
-    started="$started $server"
     exec 3<"$work/server.out"
     expect_server 'listening on *:*'
     # shellcheck disable=SC2034 # the tests use it
@@ -226,8 +235,8 @@ in_background() {
     rm -f "$work/typing" "$work/said"
     mkfifo "$work/typing" "$work/said"
     "$in_background_path" "$@" <"$work/typing" >"$work/said" &
+    # shellcheck disable=SC2034 # the tests use it
     client_pid=$!
-    started="$started $client_pid"
     exec 4>"$work/typing" 5<"$work/said"
 }
 

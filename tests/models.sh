@@ -4,7 +4,7 @@
 # In "NAME [ARGUMENT...]" the server is started as NAME 0 [ARGUMENT...].
 #
 # shellcheck disable=SC2154 # helpers.sh sets server, port, status and others
-: "${work:?}" "${started?}" "${BUILD:?}"
+: "${work:?}" "${BUILD:?}"
 
 # serve NAME [ARGUMENT...] - start a server on a free port: as start does it,
 # but what it says after its first line goes to the file server.log.
@@ -21,7 +21,6 @@ serve() {
 follow() {
     : >server.log # also if the server has not said a word yet
     cat <&3 >>server.log 4>&- 5<&- &
-    started="$started $!"
     exec 3<&-
     within 20 waits || fail 'it does not begin to wait'
 }
@@ -173,7 +172,6 @@ expect_echo() {
         : >said.$echo_number
         "$BUILD/chapter2/echo_client" 127.0.0.1 "$port" \
             <typing.$echo_number >said.$echo_number 2>&1 &
-        started="$started $!"
     done
     exec 8>typing.one 9>typing.two
     # The second is served while the first is silent.
@@ -259,7 +257,6 @@ expect_out_of_descriptors() {
     mkfifo mute.typing mute.said
     "$(path_of many)" "$port" 2 mute <mute.typing >mute.said &
     mute=$!
-    started="$started $mute"
     exec 8>mute.typing
     read -r _ <mute.said || fail 'clients were not served'
     room_all=$(($(lowest_free) + room)) # the limit is one of numbers
@@ -296,7 +293,6 @@ expect_clients_named() {
     "$(path_of peer)" connect "$port" send 'two\n' recv 4 wait \
         <second.typing >second.said 4>&- 5<&- &
     second_pid=$!
-    started="$started $second_pid"
     exec 8>second.typing
     until_logged 3 connected:
     exec 4>&-
@@ -335,7 +331,6 @@ injecting() {
     : >strace.err # what stands there is of this one
     strace -f -o calls -p "$server" "$@" 2>strace.err &
     tracer=$!
-    started="$started $tracer"
     until grep -q attached strace.err; do
         kill -0 "$tracer" 2>/dev/null || {
             echo 'no strace: calls that fail were not tried'
@@ -373,7 +368,6 @@ short_of_memory() {
     if injecting accept:error=ENOMEM:when=1; then
         "$(path_of many)" "$port" 1 1000 &
         short_of="$! $server $tracer"
-        started="$started $!"
         mv server.err short.err # the file of the next server is another one
         mv calls short.calls
     else

@@ -3,16 +3,15 @@
 
 . "$SOURCE/tests/helpers.sh"
 
-# expect_none_left - no process is left in the test's folder, in which all that
-# it starts begins, but the test itself.
+# expect_none_left - no process is left in the test's folder but the test
+# itself.
 expect_none_left() {
-    there=$(cd / && find /proc/[0-9]*/cwd -maxdepth 0 -lname "$work" \
-        2>/dev/null)
-    echo "$there" | grep -qx "/proc/$$/cwd" ||
+    there=$(who_is_here)
+    echo "$there" | grep -qx "$$" ||
         fail 'the processes of this folder cannot be found'
     for left in $there; do
-        [ "$left" = "/proc/$$/cwd" ] ||
-            fail "a process is left: $(cat "${left%/cwd}/comm")"
+        [ "$left" = "$$" ] ||
+            fail "a process is left: $(cat "/proc/$left/comm")"
     done
 }
 

@@ -48,15 +48,14 @@ grep -qx 'left out: 10 busy, 50 silent: this system allows 60 descriptors' \
 # Interrupted, it leaves nothing.
 LOADS='idle-50 busy-10' MODELS=processes
 timeout 30 sh "$SOURCE/tests/bench/servers.sh" 5 >out 2>err &
-started=$!
-until [ "$(wc -w <"/proc/$started/task/$started/children")" -ge 1 ] &&
+servers_pid=$!
+until [ "$(wc -w <"/proc/$servers_pid/task/$servers_pid/children")" -ge 1 ] &&
     ss -Htn | grep -q ESTAB; do
-    kill -0 "$started" || fail 'it has ended'
+    kill -0 "$servers_pid" || fail 'it has ended'
 done
-kill -TERM "$started"
-wait "$started"
+kill -TERM "$servers_pid"
+wait "$servers_pid"
 status=$?
-started=''
 [ "$status" -ne 0 ] || fail 'it has not been interrupted'
 # The commands that it was running end by the same signal, in their own time.
 within 10 none_left || expect_none_left

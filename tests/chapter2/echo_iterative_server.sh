@@ -36,7 +36,6 @@ first=${server_line#*: }
 for text in two three; do
     "$(path_of peer)" connect "$port" send "$text\n" shut recv-all \
         4>&- >"$text" &
-    started="$started $!"
     eval "pid_$text=$!"
 done
 in_hex=$(printf %04X "$port")
@@ -71,7 +70,6 @@ expect_server 'client 5 of 5: *'
 echo hello >typed
 "$(path_of echo_client)" 127.0.0.1 "$port" <typed 4>&- >sixth 2>sixth.err &
 sixth=$!
-started="$started $sixth"
 until grep -q ":$in_hex [0-9A-F:]* 01 00000000:00000006 " /proc/net/tcp; do
     :
 done

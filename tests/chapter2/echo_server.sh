@@ -88,7 +88,6 @@ first=${server_line#connected: }
 expect_known "$first"
 "$(path_of peer)" connect "$port" send two recv 3 4>&- >second &
 second=$!
-started="$started $second"
 exec 4>&-
 wait "$client_pid" || fail 'the first client was not served'
 wait "$second" || fail 'the second client was not served'
@@ -220,7 +219,6 @@ mkfifo keyboard
     cat <&3 >gone
     echo more
 } >keyboard &
-started="$started $!"
 run echo_client 127.0.0.1 "$port" <keyboard
 expect_status 1
 expect_out_line '> echo: hello'

@@ -122,7 +122,6 @@ if [ "$where" = here ]; then
     patient=$!
     "$(path_of name_client)" 127.0.0.1 "$deaf" >stopped.out 2>stopped.err &
     stopped=$!
-    started="$started $patient $stopped"
     until [ "$(grep -c ":$(printf '%04X' "$deaf") 02 " /proc/net/tcp)" -eq 2 ]
     do
         kill -0 "$patient" || fail 'the client has given up'
@@ -168,7 +167,6 @@ for address in 127.0.0.1 127.0.0.1 ::1 127.0.0.1 ::1; do
     [ $address = 127.0.0.1 ] || [ $ipv6 = yes ] || continue
     "$(path_of name_client)" $address "$port" >>many 2>&1 &
     many="${many-} $!"
-    started="$started $!"
 done
 kill -CONT "$server"
 for pid in $many; do

@@ -30,10 +30,10 @@ expect_two
 
 program='fork, started in the background'
 "$(path_of fork)" >out 2>err &
-started=$!
-wait "$started" || fail "exit status $?"
+pid=$!
+wait "$pid" || fail "exit status $?"
 expect_two
-[ "$parent" = "$started" ] || fail "the parent is $started, not $parent"
+[ "$parent" = "$pid" ] || fail "the parent is $pid, not $parent"
 
 # No process to be had: no line comes twice, and nobody acts as the parent.
 program='fork, which fails'

@@ -20,7 +20,6 @@ EOF
 # have begun when the others are done.
 "$(path_of nagle)" 1000 >most 2>&1 </dev/null &
 most=$!
-started="$started $most"
 
 run nagle <&-
 expect_rounds 20

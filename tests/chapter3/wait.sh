@@ -49,7 +49,6 @@ if [ "$(id -u)" -eq 0 ]; then
     : >watch.out
     limited 9 waitpid 1 >watch.out 2>watch.err &
     watch=$!
-    started="$started $watch"
     until grep -q '^child .* works' watch.out; do
         kill -0 "$watch" || fail 'nobody watches'
     done

@@ -30,15 +30,12 @@ beside_a_child waitpid 1 >other.out 2>other.err &
 other_pid=$!
 "$(path_of waitpid)" 60 2>left.err | head -n 1 >left.out &
 left_pid=$!
-started="$default_pid $file_pid $pipe_pid $ignoring_pid $other_pid"
-started="$started $left_pid"
 
 # Meanwhile: it asks again and again, until the child ends, here of a signal.
 program='waitpid 20'
 : >out
 "$(path_of waitpid)" 20 >out 2>err &
 pid=$!
-started="$started $pid"
 until grep -q '^question 2: ' out; do
     kill -0 "$pid" || fail 'it has ended'
 done

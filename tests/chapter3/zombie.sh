@@ -69,12 +69,10 @@ PATH="$work/none" "$zombie" 1 >none.out 2>none.err &
 none=$!
 PATH="$work/own:$PATH" "$zombie" 1 >own.out 2>own.err &
 own=$!
-started="$default $pipe $none $own"
 limit=''
 if can_limit; then
     limited 2 zombie 1 >limit.out 2>limit.err &
     limit=$!
-    started="$started $limit"
 fi
 
 # It is a zombie for as long as the program says. If the test is so slow that
@@ -84,7 +82,6 @@ for round in 1 2 3 4 5; do
     : >out
     "$zombie" 1 >out 2>err &
     pid=$!
-    started="$started $pid"
     until grep -q '^it is not collected' out; do
         kill -0 "$pid" || fail 'it has ended'
     done

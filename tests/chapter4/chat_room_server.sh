@@ -22,7 +22,6 @@ expect_talk() {
     shift
     "$(path_of peer)" connect "$port" recv "$(wc -c <wanted)" 4>&- >heard &
     listener_pid=$!
-    started="$started $listener_pid"
     expect_server "$listener has come"
     run peer connect "$port" "$@"
     expect_status 0
@@ -90,7 +89,6 @@ mkfifo nothing first_of_poor second_of_poor
 exec 7<>nothing
 "$(path_of peer)" connect "$port" recv 28 wait <nothing >first_of_poor &
 first_of_poor=$!
-started="$started $first_of_poor"
 exec 9<first_of_poor
 expect_complaint 'accept: Too many open files'
 expect_asleep "$poor"
@@ -123,7 +121,6 @@ done
 # What is typed goes out at once, to all but who has typed it.
 mkfifo heard_by_3
 "$(path_of peer)" connect "$port" recv 28 recv 11 4>&- >heard_by_3 &
-started="$started $!"
 exec 6<heard_by_3
 expect_server '3 has come'
 expect_heard '* you are 3; others here: 1'
@@ -209,7 +206,6 @@ last=$two
 mkfifo idle
 "$(path_of peer)" connect "$port" recv 28 wait recv-all 4>&- <idle >stuck &
 stuck_pid=$!
-started="$started $stuck_pid"
 exec 4>idle
 expect_server '* has come'
 stuck=$((last + 1)) loud=$((last + 2)) last=$((last + 2))
@@ -244,7 +240,6 @@ END
 expect_said "* you are $first; others here: 0"
 "$(path_of peer)" connect "$port" recv "$(wc -c <wanted)" 4>&- >heard &
 second_pid=$!
-started="$started $second_pid"
 expect_said "* $second has come"
 exec 4>&-
 wait "$client_pid" || fail 'the first one'
@@ -277,7 +272,6 @@ expect_server '1 has come'
 # It complains again when that happens again. When somebody goes, it lets in who
 # waits.
 "$(path_of peer)" connect "$port" recv 28 wait <nothing >second_of_poor &
-started="$started $!"
 exec 6<second_of_poor
 expect_complaint 'accept: Too many open files'
 kill -TERM "$first_of_poor"
@@ -383,7 +377,6 @@ pause
 program='chat_room_client'
 "$(path_of chat_room_client)" 127.0.0.1 "$port" <typed >out 2>err &
 client_pid=$!
-started="$started $client_pid"
 in_hex=$(printf '%04X' "$port")
 until grep -q ":$in_hex [0-9A-F:]* 01 [0-9A-F]*:0*[1-9A-F]" /proc/net/tcp; do
     kill -0 "$client_pid" || fail 'the client is gone'

@@ -12,7 +12,6 @@ traced() {
     : >strace.err
     strace -o calls -e trace=epoll_ctl -p "$server" 2>strace.err &
     tracer=$!
-    started="$started $tracer"
     until grep -q attached strace.err; do
         kill -0 "$tracer" 2>/dev/null || return 1
     done

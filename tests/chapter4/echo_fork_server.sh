@@ -85,7 +85,6 @@ done
 # there once.
 "$(path_of echo_fork_server)" 0 >server.log 2>server.err 4>&- &
 server=$!
-started="$started $server"
 until_logged 1 'listening on 127.0.0.1:'
 port=$(sed -n 's/^listening on 127.0.0.1:\([0-9]*\)$/\1/p' server.log)
 for _ in 1 2; do

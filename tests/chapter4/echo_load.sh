@@ -160,7 +160,6 @@ sh -c '"$0" "$@"; status=$?
     >beside.silent.out 2>beside.silent.err 8<&- 9<&- &
 echo $! >beside.silent.pid
 echo 'echo_load, which is not answered' >beside.silent
-started="$started $!"
 
 for label in all:10:64:1 large:2:16777216:1 one_byte:1:1:1 period:2:502:1 \
     more:200:100:1 defaults:10:64:2 in_turn:3:1000:2; do

@@ -20,7 +20,6 @@ begin() {
         kill -0 "$client_pid" || fail 'the client is gone'
         child=$(ps -o pid= --ppid "$client_pid" | tr -d ' ')
     done
-    started="$started $child"
 }
 
 # expect_client STATUS [MESSAGE] - it ends so, with this message and no other,
@@ -118,7 +117,6 @@ exec 6<>nothing
 sh -c 'cat <nothing & echo $! >other; exec "$0" "$@"' \
     "$(path_of echo_split_client)" 127.0.0.1 "$port" <keyboard >out 2>err 6<&- &
 client_pid=$!
-started="$started $client_pid"
 exec 4>keyboard
 expect_out_soon() {
     until cmp -s typed out 2>cmp.err; do

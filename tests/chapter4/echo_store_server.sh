@@ -44,7 +44,6 @@ if [ "${1-}" = hangs ]; then
     "$(path_of echo_split_client)" 127.0.0.1 "$port" <typing.again >echoed \
         4>&- 5<&- &
     again=$!
-    started="$started $again"
     exec 8>typing.again
     for hang in 1 2; do
         pause
@@ -106,7 +105,6 @@ for client in lines.*; do
         >"echo.$client" 4>&- 5<&- &
     pids="$pids $!"
 done
-started="$started $pids"
 go_on
 for pid in $pids; do
     wait "$pid" || fail 'a client was not served'

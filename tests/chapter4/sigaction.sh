@@ -10,7 +10,6 @@ stopped=$beside_pid
 env --ignore-signal=ALRM --ignore-signal=USR1 --ignore-signal=USR2 \
     "$(path_of sigaction)" 1 >ignored 2>&1 <&- &
 ignored=$!
-started="$started $ignored"
 beside late sigaction 60
 late=$beside_pid
 
@@ -18,7 +17,6 @@ late=$beside_pid
 mkfifo lines
 "$(path_of sigaction)" 60 >lines &
 long=$!
-started="$started $long"
 exec 3<lines
 said=''
 until [ "$said" = 'no flags' ]; do

@@ -28,13 +28,11 @@ env --ignore-signal=ALRM "$(path_of signal_alarm)" 1 >ignored 2>&1 &
 ignored=$!
 env --block-signal=ALRM "$(path_of signal_alarm)" 1 >blocked 2>&1 &
 blocked=$!
-started="$started $ignored $blocked"
 
 # It shows each line at once.
 mkfifo lines
 "$(path_of signal_alarm)" 60 >lines &
 long=$!
-started="$started $long"
 exec 3<lines
 for line in 'alarm(180) returned 0' 'alarm(60) returned 180'; do
     IFS= read -r said <&3

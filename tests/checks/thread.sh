@@ -16,7 +16,6 @@ chapter=chapter4
 
 start echo_thread_server 0
 cat <&3 >server.log 4>&- 5<&- &
-started="$started $!"
 run many "$port" 20 100000
 expect_status 0
 for how in close reset send-reset end-reset; do

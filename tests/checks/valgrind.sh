@@ -78,7 +78,6 @@ pair() {
     watched ${pair_server%% *} 0 ${pair_server#"${pair_server%% *}"} \
         >listening 2>server.err </dev/null &
     pair_pid=$!
-    started="$started $pair_pid"
     exec 3<listening
     IFS= read -r pair_line <&3 || fail 'the server does not listen'
     watched "$pair_client" 127.0.0.1 "${pair_line##*:}" "$@" \

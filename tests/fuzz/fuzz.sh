@@ -9,8 +9,7 @@ lesson) set -- "$SOURCE"/docs/*.md "$SOURCE"/tests/player/*/*.md ;;
 esac
 "$BUILD/tests/fuzz/fuzz" "$target" "$BUILD" "$seed" "$rounds" "$seconds" \
     "$@" >report 2>&1 &
-started=$!
-wait "$started" || {
+wait $! || {
     head -c 20000 report
     exit 1
 }

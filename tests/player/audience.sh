@@ -34,7 +34,6 @@ show() {
     rm -f screen status before after
     mkfifo screen
     script -qefc 'sh run.sh' /dev/null <keys >screen 2>&1 4>&- &
-    started="$started $!"
     exec 4>keys 3<screen
 }
 

@@ -110,7 +110,6 @@ for signal in HUP INT QUIT TERM; do
         program="player $command waits.md, with SIG$signal"
         # Its end of the pipe tells when it ends.
         "$player" $command waits.md >out 2>err </dev/null 9>ready &
-        started="$started $!"
         exec 3<ready
         read -r _ <&3 || fail 'the session did not begin'
         [ -n "$(ls -A "$TMPDIR")" ] || fail 'no folder'

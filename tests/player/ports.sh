@@ -15,7 +15,6 @@ END
 players=''
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     "$player" check lesson.md >"out$i" 2>"err$i" </dev/null 9>said &
-    started="$started $!"
     players="$players $!"
 done
 exec 3<said

@@ -37,7 +37,6 @@ END
 program='player show -t 60 -r long.cast long.md'
 "$player" show -t 60 -r long.cast long.md >out 2>err </dev/null &
 long=$!
-started="$started $long"
 read -r line <said || fail 'it did not begin'
 [ "$line" = begun ] || fail "it began with $line"
 

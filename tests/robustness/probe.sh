@@ -95,7 +95,6 @@ serves_afterwards() {
 bad_peer() {
     "$(path_of peer)" connect "$port" "$@" >bad.said 2>bad.err 4>&- 5<&- &
     bad_peer=$!
-    started="$started $bad_peer"
     within "$bound" blocked_or_gone || fail 'a client has taken too much time'
 }
 blocked_or_gone() {
@@ -106,7 +105,9 @@ blocked_or_gone() {
         }
 }
 gone() {
-    kill -KILL "$bad_peer" 2>/dev/null
+    # If it has ended by itself, its number may be another's by now.
+    # shellcheck disable=SC2046 # no word at all for none
+    kill -KILL $(who_is_here | grep -x "$bad_peer") 2>/dev/null
     wait "$bad_peer" 2>/dev/null
 }
 
@@ -283,7 +284,6 @@ stop() {
     if [ "$speaks" = echo ] && [ "$model" = many ]; then
         "$(path_of many)" "$port" 20 500000 4>&- 5<&- &
         busy=$!
-        started="$started $busy"
         while kill -0 "$busy" 2>/dev/null; do
             stop_and_continue
         done
