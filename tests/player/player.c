@@ -193,7 +193,8 @@ static bool names(const char *heading, const char *program)
     return false;
 }
 
-/* Each session is one test, under the label of its lesson. */
+/* Each session is one test, under the label of its lesson. Its lines have 30
+ * seconds: other tests keep the machine busy. */
 static void print_ctest(const char *player, const struct lesson *lesson,
                         const struct options *options)
 {
@@ -206,7 +207,7 @@ static void print_ctest(const char *player, const struct lesson *lesson,
         err(2, "%s", player);
     for (size_t i = 0; i < lesson->count; i++) {
         const char *name = lesson->sessions[i].name;
-        printf("add_test([==[%s]==] [==[%s]==] check -b [==[%s]==]\n"
+        printf("add_test([==[%s]==] [==[%s]==] check -t 30 -b [==[%s]==]\n"
                "         -s [==[%s]==] [==[%s]==])\n",
                name, self, build, name, path);
         printf("set_tests_properties([==[%s]==] PROPERTIES\n"
