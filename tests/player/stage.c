@@ -248,7 +248,8 @@ static void put_out(void)
         record(stage.waiting, stage.waiting_size);
         if (isatty(STDOUT_FILENO))
             fwrite(stage.waiting, 1, stage.waiting_size, stdout);
-        rewind(stage.screen);
+        if (fseek(stage.screen, 0, SEEK_SET) == -1)
+            err(2, "fseek");
     }
     if (fflush(stdout) == EOF || ferror(stdout))
         stage.leave = true;
