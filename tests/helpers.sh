@@ -36,7 +36,7 @@ clean_up() {
 # $(who_is_here) - the pids of the processes in $work, where all that the test
 # starts begins; also that of the test itself, unless it has gone elsewhere.
 who_is_here() {
-    cd / && find /proc/[0-9]*/cwd -maxdepth 0 -lname "$work*" 2>/dev/null |
+    cd / && find /proc/[0-9]*/cwd -maxdepth 0 -lname "${work:?}*" 2>/dev/null |
         cut -d / -f 3
 }
 

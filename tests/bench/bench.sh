@@ -44,17 +44,20 @@ grep -qx 'left out: 10 busy, 50 silent: this system allows 60 descriptors' \
     "$FOLDER/notes" || fail 'nobody says that descriptors are few'
 
 # Interrupted, it leaves nothing.
-LOADS='idle-50 busy-10' MODELS=processes
+LOADS='idle-50 busy-10' MODELS=processes TMPDIR=$work/measuring
+export TMPDIR
+mkdir "$TMPDIR"
+: >err
 timeout 30 sh "$SOURCE/tests/bench/servers.sh" 5 >out 2>err &
 servers_pid=$!
-until [ "$(wc -w <"/proc/$servers_pid/task/$servers_pid/children")" -ge 1 ] &&
-    ss -Htn | grep -q ESTAB; do
+until grep -q processes err && ss -Htn | grep -q ESTAB; do
     kill -0 "$servers_pid" || fail 'it has ended'
 done
 kill -TERM "$servers_pid"
 wait "$servers_pid"
 status=$?
 [ "$status" -ne 0 ] || fail 'it has not been interrupted'
+[ -z "$(ls -A "$TMPDIR")" ] || fail 'its folder is left'
 # The commands that it was running end by the same signal, in their own time.
 within 10 none_left || expect_none_left
 

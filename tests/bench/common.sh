@@ -16,18 +16,6 @@ export LC_ALL
 folder=${FOLDER:-$BUILD/bench}
 mkdir -p "$folder" || exit 1
 results=$folder/results
-work=$(mktemp -d) || exit 1
-groups=''
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' HUP TERM
-# As many descriptors as are allowed: some clients are many.
-limit=$(prlimit --pid $$ --nofile --noheadings --raw --output HARD)
-[ "$limit" != unlimited ] && [ "$limit" -le 20000 ] || limit=20000
-prlimit --pid $$ --nofile="$limit:"
-# Servers and clients share one processor, the last that may be used: so what is
-# measured is what both need, and not how they meet.
-processor=$(taskset -c -p $$ | sed 's/.*[^0-9]//')
 
 clean_up() {
     clean_up_status=$?
@@ -40,6 +28,19 @@ clean_up() {
     cd / && rm -rf "$work"
     exit "$clean_up_status"
 }
+
+groups='' work=''
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' HUP TERM
+work=$(mktemp -d) || exit 1
+# As many descriptors as are allowed: some clients are many.
+limit=$(prlimit --pid $$ --nofile --noheadings --raw --output HARD)
+[ "$limit" != unlimited ] && [ "$limit" -le 20000 ] || limit=20000
+prlimit --pid $$ --nofile="$limit:"
+# Servers and clients share one processor, the last that may be used: so what is
+# measured is what both need, and not how they meet.
+processor=$(taskset -c -p $$ | sed 's/.*[^0-9]//')
 
 # fail MESSAGE... - end it all.
 fail() {
