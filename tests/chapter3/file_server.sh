@@ -274,25 +274,27 @@ for file in folder /dev/zero; do
     expect_error 1 "file_server: $file: not a regular file"
 done
 
+# expect_thanks - the client has the file, and the peer has the client's thanks.
+expect_thanks() {
+    expect_received file
+    expect_server 'thank you'
+    server_end
+    expect_status 0
+}
+
 # A file in pieces. The thanks comes when the other stream has ended.
 start peer listen send '1' taken send '2' taken send '\nhello' taken \
     send ' world\n' taken shut recv-all
 run file_client 127.0.0.1 "$port" copy
 echo 'hello world' >file
-expect_received file
-expect_server 'thank you'
-server_end
-expect_status 0
-start peer listen send '3\nabc' shut
-run file_client 127.0.0.1 "$port" copy
-printf abc >file
-expect_received file
+expect_thanks
 
 mkfifo held
 exec 8<>held
 
 # The file is whole when the stream has ended, and not before.
 start peer listen send '3\nabc' taken wait shut recv-all <held 8>&-
+printf abc >file
 echo old >copy
 beside whole file_client 127.0.0.1 "$port" copy 8>&-
 until [ -e copy.part ]; do
@@ -302,10 +304,7 @@ until_state S "$beside_pid"
 [ "$(cat copy)" = old ] || fail 'the old file was replaced too early'
 exec 8>&-
 ended whole
-expect_received file
-expect_server 'thank you'
-server_end
-expect_status 0
+expect_thanks
 
 # A server that does not wait for the thanks, and one that is gone when they
 # come. The file is there.

@@ -16,7 +16,8 @@ BUILD=$SOURCE/build/default
 command -v valgrind >/dev/null || fail 'valgrind is not installed'
 
 # watched NAME [ARGUMENT...] - run a program of any chapter under valgrind. It
-# and its children leave a report each.
+# and its children leave a report each, and that decides: the exit status of
+# newer valgrinds counts descriptors that were inherited, too.
 watched() {
     watched_name=$1
     watched_path=$(echo "$BUILD"/chapter*/"$1")
